@@ -19,9 +19,11 @@
 
 pub mod clock;
 pub mod config;
+pub mod exit;
 pub mod failure;
 pub mod model;
 pub mod okta;
 pub mod output;
+pub mod report;
 pub mod sandbox;
 pub mod secret;

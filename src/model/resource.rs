@@ -18,7 +18,7 @@ pub struct Resource<T> {
 impl<T> Resource<T> {
     /// Checks that `raw` is one JSON value and keeps it.
     pub fn parse(raw: &Bytes) -> serde_json::Result<Self> {
-        let value: &RawValue = serde_json::from_slice(&raw)?;
+        let value: &RawValue = serde_json::from_slice(raw)?;
         let raw = raw.slice_ref(value.get().as_bytes());
         Ok(Self {
             raw,
