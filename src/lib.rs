@@ -20,9 +20,11 @@
 pub mod args;
 pub mod clock;
 pub mod config;
+pub mod exit;
 pub mod failure;
 pub mod model;
 pub mod okta;
 pub mod output;
+pub mod report;
 pub mod sandbox;
 pub mod secret;
