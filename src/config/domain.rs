@@ -357,7 +357,10 @@ mod tests {
             ("http://10.0.0.7", E::Plain(s("10.0.0.7"))),
             ("http://128.0.0.1", E::Plain(s("128.0.0.1"))),
             ("http://[::2]", E::Plain(s("[::2]"))),
-            ("http://[::ffff:127.0.0.1]", E::Plain(s("[::ffff:7f00:1]"))),
+            (
+                "http://[::ffff:127.0.0.1]",
+                E::Plain(s("[::ffff:127.0.0.1]")),
+            ),
             (
                 "http://localhost.evil.example",
                 E::Plain(s("localhost.evil.example")),
@@ -380,7 +383,7 @@ mod tests {
             ("-admin.okta.com", E::Host(s(".okta.com"))),
             ("okta.com", E::NoOrg(s("okta.com"))),
             ("https://www.okta.com", E::NoOrg(s("www.okta.com"))),
-            ("аcme.okta.com", E::Subdomain(s("xn--cme-8cd"))),
+            ("аcme.okta.com", E::Subdomain(s("xn--cme-5cd"))),
             ("my_org.okta.com", E::Subdomain(s("my_org"))),
             ("https://acme/", E::OneWord(s("acme"))),
             ("acme:8443", E::OneWord(s("acme"))),

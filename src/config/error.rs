@@ -182,9 +182,11 @@ impl Error {
                 "set OKTA_DOMAIN and OKTA_API_TOKEN".to_owned(),
                 "to try things out without an org, use --sandbox".to_owned(),
             ],
-            Self::NoToken { .. } => {
-                vec!["set the token of this org: OKTA_API_TOKEN, --api-token-file or --api-token-stdin".to_owned()]
-            }
+            Self::NoToken { .. } => vec![
+                "give this org's token: OKTA_API_TOKEN, --api-token-file or --api-token-stdin"
+                    .to_owned(),
+                "a token is made in the Admin Console, Security > API > Tokens".to_owned(),
+            ],
             Self::OpenToOthers { path, .. } => vec![format!("chmod 600 {}", path.display())],
             Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
             Self::Limit { .. } | Self::Switch { .. } | Self::Read { .. } | Self::Token { .. } => {
