@@ -5,11 +5,15 @@
 //! `--envelope` the failure is told on standard output as well.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::change;
+use crate::config;
 use crate::exit::{is_closed_pipe, kind_of_chain};
 use crate::failure::{Failure, Kind};
+use crate::okta;
 use crate::output::{Output, hostile};
 
 /// What is known about a failure besides its message.
@@ -54,12 +58,48 @@ pub fn facts_of(error: &anyhow::Error) -> Facts {
 
 /// Adds what one link knows.
 fn add(facts: &mut Facts, link: &(dyn Error + 'static)) {
+    let mut hints = Vec::new();
     if let Some(failure) = link.downcast_ref::<Failure>() {
-        for hint in failure.hints() {
-            if !facts.hints.contains(hint) {
-                facts.hints.push(hint.clone());
-            }
+        hints = failure.hints().to_vec();
+    } else if let Some(error) = link.downcast_ref::<config::Error>() {
+        hints = error.hints();
+    } else if let Some(error) = link.downcast_ref::<Arc<change::Error>>() {
+        add_change(facts, error);
+    } else if let Some(error) = link.downcast_ref::<change::Error>() {
+        add_change(facts, error);
+    } else if let Some(error) = link.downcast_ref::<okta::Error>() {
+        add_okta(facts, error);
+    }
+    add_hints(facts, hints);
+}
+
+fn add_hints(facts: &mut Facts, hints: Vec<String>) {
+    for hint in hints {
+        if !facts.hints.contains(&hint) {
+            facts.hints.push(hint);
         }
+    }
+}
+
+fn add_change(facts: &mut Facts, error: &change::Error) {
+    add_hints(facts, error.hints());
+    if facts.request_id.is_none() {
+        facts.request_id = error.request_id().map(ToString::to_string);
+    }
+    if let change::Error::Okta(error) = error {
+        add_okta(facts, error);
+    }
+}
+
+fn add_okta(facts: &mut Facts, error: &okta::Error) {
+    add_hints(facts, error.hints());
+    facts.status = facts.status.or_else(|| error.status());
+    facts.code = facts
+        .code
+        .take()
+        .or_else(|| error.code().map(str::to_owned));
+    if facts.request_id.is_none() {
+        facts.request_id = error.request_id().map(ToString::to_string);
     }
 }
 

@@ -91,6 +91,10 @@ pub const VARIABLES: &[Variable] = &[
         "OKTA_ADMIN_OUTPUT",
         "The output format where -o is not given",
     ),
+    variable(
+        "OKTA_ADMIN_PROTECT",
+        "Users, or group:NAME, that no write may touch; separated by commas",
+    ),
     variable("HTTPS_PROXY", "The proxy for https requests"),
     variable("ALL_PROXY", "The proxy where HTTPS_PROXY is not set"),
     variable("NO_PROXY", "Hosts that are reached without the proxy"),

@@ -88,10 +88,21 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
         insecure: flags.insecure,
         state_dir,
         output,
+        protect: protect(env),
         notes,
         seen,
         refused: found.refused,
     })
+}
+
+/// Reads the list of those whom no write may touch.
+fn protect(env: &Env) -> Vec<String> {
+    let list = env.get("OKTA_ADMIN_PROTECT").unwrap_or_default();
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 /// Returns the name of the org that is to be used whole, if one is asked for.

@@ -6,6 +6,7 @@
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/guides/overview/>
 
+mod admins;
 mod answer;
 mod base;
 mod challenge;
@@ -33,6 +34,7 @@ mod transport;
 mod user_types;
 mod users;
 
+pub use admins::Admins;
 pub use answer::{Answer, Fetched, Written};
 pub use base::{Base, BaseError};
 pub use challenge::Challenge;
