@@ -17,6 +17,7 @@
 //! - [`sandbox`]: a small Okta org on loopback; shares no code with the client.
 //! - [`failure`], [`secret`], [`clock`]: the ground.
 
+pub mod args;
 pub mod clock;
 pub mod config;
 pub mod exit;

@@ -4,12 +4,20 @@
 //! reaches the user untouched. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
+pub mod group;
 pub mod ids;
+pub mod organization;
 pub mod resource;
+pub mod schema;
 pub mod status;
 pub mod user;
+pub mod user_type;
 
+pub use group::Group;
 pub use ids::{GroupId, RequestId, TypeId, UserId};
+pub use organization::Organization;
 pub use resource::Resource;
+pub use schema::Schema;
 pub use status::Status;
 pub use user::User;
+pub use user_type::UserType;

@@ -1,1 +1,55 @@
-//! Placeholder; see the next commits.
+//! The client of an Okta org: knows HTTP, knows no terminal.
+//!
+//! Every request goes through one transport, which addresses, authorises, paces, sends, bounds,
+//! classifies and perhaps repeats it. One file per resource of the API says what the requests are.
+//! All errors are [`Error`].
+//!
+//! Follows <https://developer.okta.com/docs/api/openapi/okta-management/guides/overview/>
+
+mod answer;
+mod base;
+mod challenge;
+mod client;
+mod connect;
+mod credentials;
+mod error;
+mod groups;
+mod hash;
+mod headers;
+mod lifecycle;
+mod link;
+mod observe;
+mod org;
+mod page;
+mod password;
+mod path;
+mod person;
+mod refusal;
+mod reply;
+mod request;
+mod retry;
+mod schemas;
+mod transport;
+mod user_types;
+mod users;
+
+pub use answer::{Answer, Fetched, Written};
+pub use base::{Base, BaseError};
+pub use challenge::Challenge;
+pub use client::{Client, Concurrency, Credential, Limits, Options, Trust};
+pub use credentials::UserCredentials;
+pub use error::Error;
+pub use groups::{GroupQuery, Groups};
+pub use hash::{HashError, PasswordHash};
+pub use headers::RateHeaders;
+pub use lifecycle::{Activation, Lifecycle};
+pub use observe::{Exchange, Observer, Silent, Wait, WaitReason};
+pub use org::Org;
+pub use page::Pages;
+pub use password::{Credentials, Password, Provider, Recovery};
+pub use path::{Path, SegmentError};
+pub use person::{CreateHow, NewUser, Replacement, UserPatch};
+pub use refusal::Refusal;
+pub use schemas::Schemas;
+pub use user_types::UserTypes;
+pub use users::{LARGEST_PAGE, UserKey, UserQuery, Users};

@@ -1,0 +1,195 @@
+//! What can be wrong with the settings.
+//!
+//! Every error names the flag, variable or file it is about; none shows a secret.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Address, Source, domain, limits};
+use crate::failure::Kind;
+
+/// Why the settings cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The org's address cannot be read.
+    #[error("{setting}: {error}")]
+    Address {
+        /// What holds the address.
+        setting: String,
+        /// What is wrong with it.
+        error: domain::Error,
+    },
+    /// A limit cannot be read.
+    #[error("{setting}: {error}")]
+    Limit {
+        /// What holds the limit.
+        setting: String,
+        /// What is wrong with it.
+        error: limits::Error,
+    },
+    /// A switch of the environment is neither on nor off.
+    #[error("{setting}: {value:?} is neither yes nor no")]
+    Switch {
+        /// The variable.
+        setting: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// Two settings name different orgs, and either could be meant.
+    #[error("{first} names {first_org} and {second} names {second_org}")]
+    TwoOrgs {
+        /// One of them.
+        first: &'static str,
+        /// The org it names.
+        first_org: String,
+        /// The other.
+        second: &'static str,
+        /// The org it names.
+        second_org: String,
+    },
+    /// A part of a connection was given beside an org that is used whole.
+    #[error("{flag} does not go with {named_by}, which names a whole org")]
+    BesideNamedOrg {
+        /// The flag too many.
+        flag: &'static str,
+        /// What names the org.
+        named_by: Source,
+    },
+    /// No org of this name.
+    #[error("{named_by}: no org named {name:?}")]
+    UnknownOrg {
+        /// The name.
+        name: String,
+        /// What names the org.
+        named_by: Source,
+    },
+    /// Another way of authorizing than an API token.
+    #[error(
+        "OKTA_CLIENT_AUTHORIZATIONMODE is {mode:?}, and only SSWS (an API token) is understood"
+    )]
+    Mode {
+        /// The mode asked for.
+        mode: String,
+    },
+    /// Nothing says which org.
+    #[error("no org to talk to: {why}")]
+    NoOrg {
+        /// What was found instead.
+        why: String,
+    },
+    /// An address is known and no token for it.
+    #[error("no token for {} (from {named_by}){}", address.host(), after_colon(refused))]
+    NoToken {
+        /// The org.
+        address: Address,
+        /// What names the org.
+        named_by: Source,
+        /// The tokens that were there and belong elsewhere, one sentence each.
+        refused: Vec<String>,
+    },
+    /// A file cannot be read.
+    #[error("could not read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: Arc<io::Error>,
+    },
+    /// A line of a `.env` file cannot be read, and it may be one of ours.
+    #[error("{}: {what}", path.display())]
+    DotEnv {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong; shows no value.
+        what: String,
+    },
+    /// Others than the owner can read the token.
+    #[error("{} holds a token and others can read it (mode {mode:04o})", path.display())]
+    OpenToOthers {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// What should be a token is none.
+    #[error("{from}: {problem}")]
+    Token {
+        /// Where it was.
+        from: String,
+        /// What is wrong; shows no part of it.
+        problem: &'static str,
+    },
+}
+
+fn after_colon(sentences: &[String]) -> String {
+    if sentences.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", sentences.join("; "))
+    }
+}
+
+impl Error {
+    /// Returns the class of the failure.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Address { .. }
+            | Self::Limit { .. }
+            | Self::Switch { .. }
+            | Self::TwoOrgs { .. }
+            | Self::BesideNamedOrg { .. }
+            | Self::UnknownOrg { .. }
+            | Self::Mode { .. }
+            | Self::DotEnv { .. } => Kind::Usage,
+            Self::NoOrg { .. }
+            | Self::NoToken { .. }
+            | Self::Read { .. }
+            | Self::OpenToOthers { .. }
+            | Self::Token { .. } => Kind::Credential,
+        }
+    }
+
+    /// Returns what to try, most likely first.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Address { .. } => {
+                vec!["write a subdomain (acme), a host (acme.okta.com) or a URL".to_owned()]
+            }
+            Self::TwoOrgs { first, second, .. } => {
+                vec![format!("unset {first} or {second}")]
+            }
+            Self::BesideNamedOrg { flag, named_by } => match named_by {
+                Source::Environment(name) => {
+                    vec![format!(
+                        "for this run only, unset it: env -u {name} okta-admin ..."
+                    )]
+                }
+                _ => vec![format!("leave out {flag} or {named_by}")],
+            },
+            Self::UnknownOrg { .. } => vec![
+                "the only named org is sandbox; give any other by --domain or OKTA_DOMAIN"
+                    .to_owned(),
+            ],
+            Self::Mode { .. } => {
+                vec![
+                    "set OKTA_CLIENT_TOKEN and leave OKTA_CLIENT_AUTHORIZATIONMODE unset"
+                        .to_owned(),
+                ]
+            }
+            Self::NoOrg { .. } => vec![
+                "set OKTA_DOMAIN and OKTA_API_TOKEN".to_owned(),
+                "to try things out without an org, use --sandbox".to_owned(),
+            ],
+            Self::NoToken { .. } => {
+                vec!["set the token of this org: OKTA_API_TOKEN, --api-token-file or --api-token-stdin".to_owned()]
+            }
+            Self::OpenToOthers { path, .. } => vec![format!("chmod 600 {}", path.display())],
+            Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
+            Self::Limit { .. } | Self::Switch { .. } | Self::Read { .. } | Self::Token { .. } => {
+                Vec::new()
+            }
+        }
+    }
+}

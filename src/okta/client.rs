@@ -1,0 +1,199 @@
+//! The client of one org: what it is made of, and the door to each resource.
+//!
+//! Cheap to clone; clones share connections, the rate budget and the retry budget. Making one reads
+//! no certificates and opens no connection: that happens at the first request.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::base::Base;
+use super::credentials::UserCredentials;
+use super::error::Error;
+use super::groups::Groups;
+use super::lifecycle::Lifecycle;
+use super::observe::Observer;
+use super::org::Org;
+use super::reply::Reply;
+use super::request::Request;
+use super::schemas::Schemas;
+use super::transport::Transport;
+use super::user_types::UserTypes;
+use super::users::Users;
+use crate::clock::Clock;
+use crate::secret::{Redactor, Secret};
+
+/// How requests are authorised.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Credential {
+    /// Not at all; for what an org says in public.
+    None,
+    /// An API token.
+    Ssws(Secret),
+}
+
+/// Which certificates are trusted besides the system's.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// Certificates of a private CA, PEM.
+    pub ca_pem: Option<Vec<u8>>,
+    /// Trust anything; warned about every time.
+    pub insecure: bool,
+}
+
+/// How many requests may be in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concurrency {
+    /// Starts at 4, grows to 16 while answers are quick, falls back when refused.
+    Auto,
+    /// At most so many; falls back when refused.
+    Fixed(usize),
+}
+
+/// How long, how often, how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// One attempt, from sending to the last byte.
+    pub attempt_timeout: Duration,
+    /// One call with its repeats; waiting for the rate budget is not counted.
+    pub timeout: Duration,
+    /// The longest single wait for the rate budget; none means any.
+    pub max_wait: Option<Duration>,
+    /// The whole command, from the making of the client; none means any.
+    pub deadline: Option<Duration>,
+    /// Attempts of one call, the first included.
+    pub attempts: u32,
+    /// How many requests may be in flight.
+    pub concurrency: Concurrency,
+    /// How much of the rate budget to use, in percent.
+    pub max_api_share: u8,
+    /// The largest answer, in decoded bytes.
+    pub max_body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Duration::from_secs(30),
+            timeout: Duration::from_secs(120),
+            max_wait: Some(Duration::from_secs(300)),
+            deadline: None,
+            attempts: 8,
+            concurrency: Concurrency::Auto,
+            max_api_share: 100,
+            max_body: 32 * 1024 * 1024,
+        }
+    }
+}
+
+/// What a client is made of.
+pub struct Options {
+    /// The org's address.
+    pub base: Base,
+    /// How requests are authorised.
+    pub credential: Credential,
+    /// Which certificates are trusted.
+    pub trust: Trust,
+    /// How long, how often, how much.
+    pub limits: Limits,
+    /// Learns the secrets that come in answers.
+    pub redactor: Redactor,
+    /// Time and randomness.
+    pub clock: Arc<dyn Clock>,
+    /// Is told what happens.
+    pub observer: Arc<dyn Observer>,
+}
+
+impl Options {
+    /// Returns options with the usual limits, nobody observing.
+    pub fn new(base: Base, credential: Credential, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            base,
+            credential,
+            trust: Trust::default(),
+            limits: Limits::default(),
+            redactor: Redactor::default(),
+            clock,
+            observer: Arc::new(super::observe::Silent),
+        }
+    }
+}
+
+/// The client of one org.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<Transport>,
+}
+
+impl Client {
+    /// Makes a client; fails when the credential cannot be sent in a header.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        Ok(Self {
+            transport: Arc::new(Transport::new(options)?),
+        })
+    }
+
+    /// Returns the org's address.
+    pub fn base(&self) -> &Base {
+        self.transport.base()
+    }
+
+    /// The calls about users.
+    pub fn users(&self) -> Users<'_> {
+        Users { client: self }
+    }
+
+    /// The calls about a user's status.
+    pub fn lifecycle(&self) -> Lifecycle<'_> {
+        Lifecycle { client: self }
+    }
+
+    /// The calls about a user's credentials.
+    pub fn credentials(&self) -> UserCredentials<'_> {
+        UserCredentials { client: self }
+    }
+
+    /// The calls about groups.
+    pub fn groups(&self) -> Groups<'_> {
+        Groups { client: self }
+    }
+
+    /// The calls about user types.
+    pub fn user_types(&self) -> UserTypes<'_> {
+        UserTypes { client: self }
+    }
+
+    /// The calls about schemas.
+    pub fn schemas(&self) -> Schemas<'_> {
+        Schemas { client: self }
+    }
+
+    /// The calls about the org itself.
+    pub fn org(&self) -> Org<'_> {
+        Org { client: self }
+    }
+
+    pub(in crate::okta) async fn send(&self, request: Request) -> Result<Reply, Error> {
+        self.transport.send(request, &mut |_| ()).await
+    }
+
+    pub(in crate::okta) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Takes a secret out of an answer; from here on it appears in no message.
+    pub(in crate::okta) fn learned(&self, value: String) -> Secret {
+        let secret = Secret::new(value);
+        self.transport.redactor().learn(&secret);
+        secret
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base", self.base())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! Credentials as they are sent: a password, its hash from another system, a recovery question.
+//!
+//! Hashes are checked here, before anything is sent, since Okta's own refusal names no field.
+//! Nothing in this file is ever read from an answer. Errors: [`HashError`].
+//! Follows <https://developer.okta.com/docs/reference/core-okta-api/#hashed-passwords>
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::{Map, Value};
+
+use super::hash::PasswordHash;
+use crate::secret::Secret;
+
+/// The credentials of a user in a create or update.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// The password.
+    pub password: Option<Password>,
+    /// The recovery question and its answer.
+    pub recovery: Option<Recovery>,
+    /// Who checks the password, where that is not Okta.
+    pub provider: Option<Provider>,
+}
+
+/// A password in one of the forms Okta takes.
+#[derive(Clone, Debug)]
+pub enum Password {
+    /// The password itself; the policy of the org applies.
+    Plain(Secret),
+    /// A hash from another system; the policy is not applied.
+    Hash(PasswordHash),
+    /// The org's password import hook checks the first sign-in.
+    Hook,
+}
+
+/// A recovery question with its answer.
+#[derive(Clone, Debug)]
+pub struct Recovery {
+    /// The question, shown to the user.
+    pub question: String,
+    /// The answer.
+    pub answer: Secret,
+}
+
+/// Who checks a password: `OKTA`, `FEDERATION`, `SOCIAL`, `ACTIVE_DIRECTORY` or `LDAP`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// The type.
+    pub provider_type: String,
+    /// The name; directories need it.
+    pub name: Option<String>,
+}
+
+/// Puts a value into the JSON of a request; private to this folder, so nothing else can print it.
+pub(in crate::okta) struct Wire<T>(pub(in crate::okta) T);
+
+impl Serialize for Wire<&Secret> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
+}
+
+impl Serialize for Wire<&Credentials> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(password) = &self.0.password {
+            map.serialize_entry("password", &Wire(password))?;
+        }
+        if let Some(recovery) = &self.0.recovery {
+            map.serialize_entry("recovery_question", &Wire(recovery))?;
+        }
+        if let Some(provider) = &self.0.provider {
+            map.serialize_entry("provider", &Wire(provider))?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Wire<&Password> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self.0 {
+            Password::Plain(secret) => map.serialize_entry("value", &Wire(secret))?,
+            Password::Hash(hash) => map.serialize_entry("hash", hash.members())?,
+            Password::Hook => {
+                let kind = Map::from_iter([("type".to_owned(), Value::from("default"))]);
+                map.serialize_entry("hook", &kind)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Wire<&Recovery> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("question", &self.0.question)?;
+        map.serialize_entry("answer", &Wire(&self.0.answer))?;
+        map.end()
+    }
+}
+
+impl Serialize for Wire<&Provider> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", &self.0.provider_type)?;
+        if let Some(name) = &self.0.name {
+            map.serialize_entry("name", name)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,188 @@
+//! What Okta says when it says no: the error body, the codes that mean something else than their
+//! status, and the `WWW-Authenticate` header of answers without a body.
+//!
+//! Only `errorCode` is promised to be stable. Two codes lie about themselves: 401 E0000015 is a
+//! feature that is off, 403 E0000016 and its like are a user in the wrong state.
+//! Follows <https://developer.okta.com/docs/reference/error-codes/>
+
+use serde::Deserialize;
+
+use super::challenge::Challenge;
+use crate::failure::Kind;
+use crate::model::RequestId;
+
+const LONGEST_START: usize = 200;
+
+/// One refusal.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Refusal {
+    /// What was being done, such as `get user ada@example.com`.
+    pub doing: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Okta's code, such as `E0000001`; OAuth's word, such as `invalid_client`.
+    pub code: Option<String>,
+    /// Okta's summary, or the start of a body that is no Okta error.
+    pub summary: String,
+    /// The sentences that say more, in Okta's order.
+    pub causes: Vec<String>,
+    /// Okta's name for the error (`oae...`).
+    pub error_id: Option<String>,
+    /// Okta's name for the request.
+    pub request_id: Option<RequestId>,
+    /// What the `WWW-Authenticate` header said.
+    pub challenge: Option<Challenge>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Body {
+    error_code: Option<String>,
+    error_summary: Option<String>,
+    error_id: Option<String>,
+    error_causes: Vec<Cause>,
+    // Okta's token endpoints speak OAuth.
+    error: Option<String>,
+    #[serde(rename = "error_description")]
+    error_description: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Cause {
+    error_summary: Option<String>,
+    reason: Option<String>,
+}
+
+impl Refusal {
+    /// Reads a refusal out of an answer; never fails, whatever the body is.
+    pub(crate) fn read(
+        doing: &str,
+        status: u16,
+        request_id: Option<RequestId>,
+        challenges: &[String],
+        body: &[u8],
+    ) -> Self {
+        let challenge = challenges.iter().find_map(|line| Challenge::parse(line));
+        let parsed: Option<Body> = serde_json::from_slice(body).ok();
+        let start = || {
+            let text = String::from_utf8_lossy(body);
+            text.trim().chars().take(LONGEST_START).collect::<String>()
+        };
+        let okta = parsed.unwrap_or_default();
+        let code = okta
+            .error_code
+            .or(okta.error)
+            .or_else(|| challenge.as_ref().and_then(|c| c.error.clone()));
+        let summary = okta
+            .error_summary
+            .or(okta.error_description)
+            .or_else(|| challenge.as_ref().and_then(|c| c.description.clone()))
+            .unwrap_or_else(start);
+        let causes = okta
+            .error_causes
+            .into_iter()
+            .filter_map(|cause| cause.error_summary.or(cause.reason))
+            .filter(|text| !text.is_empty())
+            .collect();
+        Self {
+            doing: doing.to_owned(),
+            status,
+            code,
+            summary,
+            causes,
+            error_id: okta.error_id,
+            request_id,
+            challenge,
+        }
+    }
+
+    /// Returns the class, by code first and by status else.
+    pub fn kind(&self) -> Kind {
+        match (self.status, self.code.as_deref().unwrap_or_default()) {
+            // The feature is off in this org; nothing is wrong with the credential.
+            (401, "E0000015") => Kind::Permission,
+            (401, _) => Kind::Credential,
+            // The wrong status, a profile or password owned elsewhere, a role being changed.
+            (
+                403,
+                "E0000016" | "E0000017" | "E0000023" | "E0000032" | "E0000034" | "E0000035"
+                | "E0000036" | "E0000038" | "E0000075" | "E0000077" | "E0000078" | "E0000142"
+                | "E0000268",
+            )
+            | (409 | 412 | 423, _) => Kind::Conflict,
+            // A password or an answer the policy does not take.
+            (403, "E0000014" | "E0000080" | "E0000087") => Kind::Refused,
+            (403, _) => Kind::Permission,
+            (404 | 410, _) => Kind::NotFound,
+            (408 | 429 | 500..=599, _) => Kind::Unreachable,
+            (400..=499, _) => Kind::Refused,
+            _ => Kind::Other,
+        }
+    }
+
+    /// Returns whether this is Okta's read-only mode: a plain refusal, nothing was applied.
+    pub fn is_read_only_mode(&self) -> bool {
+        self.status == 503 && self.code.as_deref() == Some("E0000010")
+    }
+
+    /// Returns whether a value that must be unique is taken.
+    pub fn is_duplicate(&self) -> bool {
+        // E0000001 is every failed validation, and nothing but this sentence tells the duplicate
+        // from the others; so this is a hint, and the caller makes sure by a GET.
+        self.code.as_deref() == Some("E0000001")
+            && self.causes.iter().any(|cause| {
+                cause.split_once(':').is_some_and(|(attribute, rest)| {
+                    !attribute.contains(' ') && rest.contains("already exists")
+                })
+            })
+    }
+
+    /// Returns what to try.
+    pub fn hints(&self) -> Vec<String> {
+        let scope = self.challenge.as_ref().and_then(|c| c.scope.as_deref());
+        let hint = match (
+            self.kind(),
+            self.status,
+            self.code.as_deref().unwrap_or_default(),
+        ) {
+            (_, 401, "E0000015") => "the feature is not enabled in this org".to_owned(),
+            (Kind::Credential, ..) => {
+                "the credential was refused: it may be revoked, 30 days unused or of another org"
+                    .to_owned()
+            }
+            (Kind::Permission, _, "insufficient_scope") => match scope {
+                Some(scope) => format!("grant the scope {scope} to the application"),
+                None => "a scope is missing: grant it to the application".to_owned(),
+            },
+            (Kind::Permission, ..) => {
+                "the admin role behind the credential does not allow this".to_owned()
+            }
+            (Kind::NotFound, _, "E0000008") => "check the address of the org".to_owned(),
+            (Kind::NotFound, ..) => "it is not there, or not visible to this credential".to_owned(),
+            (Kind::Conflict, 412, _) => "it changed meanwhile: look again, then redo".to_owned(),
+            _ if self.is_read_only_mode() => "Okta is in read-only mode: try later".to_owned(),
+            _ => return Vec::new(),
+        };
+        vec![hint]
+    }
+
+    /// What Okta said, in one line: the causes where there are any, and the code.
+    fn sentence(&self) -> String {
+        let said = if self.causes.is_empty() {
+            self.summary.clone()
+        } else {
+            self.causes.join("; ")
+        };
+        let said = if said.is_empty() {
+            "no reason given".to_owned()
+        } else {
+            said
+        };
+        match &self.code {
+            Some(code) => format!("Okta refused the request: {said} ({} {code})", self.status),
+            None => format!("the server answered {}: {said}", self.status),
+        }
+    }
+}

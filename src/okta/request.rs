@@ -1,0 +1,132 @@
+//! One call before it is sent: where, what, and how it may be repeated.
+//!
+//! Built by the resource files only. Bodies are kept as bytes that are wiped when dropped, because
+//! some hold passwords.
+
+use bytes::Bytes;
+use reqwest::Method;
+use serde::Serialize;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::path::Path;
+use super::retry::Repeat;
+
+/// Room for the usual body, so that a secret is not left behind by a growing buffer.
+const USUAL_BODY: usize = 16 * 1024;
+
+/// Where a request goes.
+#[derive(Clone, Debug)]
+pub(in crate::okta) enum Address {
+    /// A path of this program with its query.
+    Path(Path, Vec<(&'static str, String)>),
+    /// A link from an answer, already checked to lead to the org; followed unchanged.
+    Link(Url),
+}
+
+/// One call.
+#[derive(Clone)]
+pub(in crate::okta) struct Request {
+    pub(in crate::okta) doing: String,
+    pub(in crate::okta) method: Method,
+    pub(in crate::okta) address: Address,
+    pub(in crate::okta) body: Option<Bytes>,
+    pub(in crate::okta) if_match: Option<String>,
+    pub(in crate::okta) repeat: Repeat,
+    /// Whether the answer must have a JSON body.
+    pub(in crate::okta) wants_json: bool,
+    pub(in crate::okta) with_credential: bool,
+}
+
+impl Request {
+    /// A read: repeated at will, answers JSON.
+    pub(in crate::okta) fn get(path: Path, doing: impl Into<String>) -> Self {
+        Self::new(Method::GET, path, doing, Repeat::Safe, true)
+    }
+
+    /// A POST that must not be repeated when nobody knows whether it was applied.
+    pub(in crate::okta) fn post(path: Path, doing: impl Into<String>) -> Self {
+        Self::new(Method::POST, path, doing, Repeat::Other, false)
+    }
+
+    /// A PUT, as careful as a POST.
+    pub(in crate::okta) fn put(path: Path, doing: impl Into<String>) -> Self {
+        Self::new(Method::PUT, path, doing, Repeat::Other, false)
+    }
+
+    /// A DELETE, as careful as a POST: of a user the second one destroys.
+    pub(in crate::okta) fn delete(path: Path, doing: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path, doing, Repeat::Other, false)
+    }
+
+    fn new(
+        method: Method,
+        path: Path,
+        doing: impl Into<String>,
+        repeat: Repeat,
+        wants_json: bool,
+    ) -> Self {
+        Self {
+            doing: doing.into(),
+            method,
+            address: Address::Path(path, Vec::new()),
+            body: None,
+            if_match: None,
+            repeat,
+            wants_json,
+            with_credential: true,
+        }
+    }
+
+    /// The same read, of another page.
+    pub(in crate::okta) fn at(&self, link: Url) -> Self {
+        Self {
+            address: Address::Link(link),
+            ..self.clone()
+        }
+    }
+
+    pub(in crate::okta) fn query(
+        mut self,
+        name: &'static str,
+        value: &(impl ToString + ?Sized),
+    ) -> Self {
+        if let Address::Path(_, query) = &mut self.address {
+            query.push((name, value.to_string()));
+        }
+        self
+    }
+
+    /// Sets a JSON body. Maps with text keys, texts and numbers always serialise.
+    pub(in crate::okta) fn json(mut self, body: impl Serialize) -> Self {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(USUAL_BODY));
+        serde_json::to_writer(&mut *bytes, &body).expect("a JSON object into memory cannot fail");
+        self.body = Some(Bytes::from_owner(bytes));
+        self
+    }
+
+    pub(in crate::okta) fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    pub(in crate::okta) fn wants_json(mut self) -> Self {
+        self.wants_json = true;
+        self
+    }
+
+    pub(in crate::okta) fn if_match(mut self, etag: Option<&str>) -> Self {
+        self.if_match = etag.map(str::to_owned);
+        self
+    }
+
+    pub(in crate::okta) fn without_credential(mut self) -> Self {
+        self.with_credential = false;
+        self
+    }
+
+    /// Whether this call can change anything.
+    pub(in crate::okta) fn is_write(&self) -> bool {
+        self.method != Method::GET
+    }
+}

@@ -1,0 +1,127 @@
+//! The rules' frame: a request and the state become an answer and the next state.
+//!
+//! A request that may write is one IMMEDIATE transaction: a refusal rolls it back whole. Applied
+//! writes are noted in `events` (for the system log) and, when faults are on, in `ledger`, the
+//! truth that a test compares with what a client believed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use serde_json::Value;
+
+use crate::clock::Clock;
+
+use super::answer::{Answer, Refusal};
+use super::ids;
+use super::request::Request;
+use super::routes;
+use super::store::Store;
+
+/// The org behind a server.
+pub(super) struct Org {
+    store: Store,
+    base: String,
+    clock: Arc<dyn Clock>,
+    ledger: bool,
+}
+
+impl Org {
+    /// Takes the state over; `base` is the address that links in answers start with.
+    pub(super) fn new(store: Store, base: &str, clock: Arc<dyn Clock>, ledger: bool) -> Self {
+        Self {
+            store,
+            base: base.to_owned(),
+            clock,
+            ledger,
+        }
+    }
+
+    /// Answers one request.
+    pub(super) fn answer(&mut self, request: &Request) -> Answer {
+        self.attempt(request)
+            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)))
+    }
+
+    fn attempt(&mut self, request: &Request) -> Result<Answer, Refusal> {
+        let now = stamp(self.clock.now());
+        let behavior = if request.method.writes() {
+            TransactionBehavior::Immediate
+        } else {
+            TransactionBehavior::Deferred
+        };
+        let transaction = self.store.db.transaction_with_behavior(behavior)?;
+        let visit = Visit {
+            db: &transaction,
+            base: &self.base,
+            now,
+            clock: self.clock.as_ref(),
+        };
+        let answer = routes::route(&visit, request)?;
+        if request.method.writes() && self.ledger {
+            visit.note(request)?;
+        }
+        transaction.commit()?;
+        Ok(answer)
+    }
+}
+
+/// One request's view of the org.
+pub(super) struct Visit<'a> {
+    /// The transaction.
+    pub db: &'a Connection,
+    /// The address of the org, no trailing slash.
+    pub base: &'a str,
+    /// The time, as answers write it.
+    pub now: String,
+    /// For random bytes.
+    pub clock: &'a dyn Clock,
+}
+
+/// Something that happened to somebody, as the system log will tell it.
+pub(super) struct Event<'a> {
+    /// Okta's name of the type, e.g. `user.lifecycle.create`.
+    pub kind: &'a str,
+    /// The id of the user or group it happened to.
+    pub target: &'a str,
+    /// What else is worth knowing.
+    pub detail: Value,
+}
+
+impl Visit<'_> {
+    /// Returns a fact about the org.
+    pub(super) fn meta(&self, key: &str) -> Result<String, Refusal> {
+        self.db
+            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?
+            .ok_or_else(Refusal::internal)
+    }
+
+    /// Records an event.
+    pub(super) fn event(&self, event: &Event<'_>) -> Result<(), Refusal> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                self.now,
+                event.kind,
+                event.target,
+                event.detail.to_string()
+            ])?;
+        Ok(())
+    }
+
+    fn note(&self, request: &Request) -> Result<(), Refusal> {
+        self.db
+            .prepare_cached("INSERT INTO ledger (at, method, path) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.now, request.method.name(), request.path])?;
+        Ok(())
+    }
+}
+
+/// Writes a time as Okta does: UTC, whole seconds, milliseconds always zero.
+pub(super) fn stamp(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}

@@ -1,0 +1,166 @@
+//! A request, taken apart: what the routes see of HTTP.
+//!
+//! Path segments and query values are decoded here, once. No I/O, no errors: what cannot be decoded
+//! becomes a segment that matches nothing.
+
+/// The methods an Okta endpoint may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Other,
+}
+
+impl Method {
+    /// Returns the method by its name on the wire.
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            "GET" | "HEAD" => Self::Get,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            _ => Self::Other,
+        }
+    }
+
+    /// Returns the name on the wire.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Other => "OTHER",
+        }
+    }
+
+    /// Is this a request that may change the org?
+    pub(super) fn writes(self) -> bool {
+        self != Self::Get
+    }
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// What is to be done.
+    pub method: Method,
+    /// The path as it was sent, without the query.
+    pub path: String,
+    /// Its segments, percent-decoded.
+    pub segments: Vec<String>,
+    /// The query in its order, decoded (`+` is a space).
+    pub query: Vec<(String, String)>,
+    /// The value of `If-Match`.
+    pub if_match: Option<String>,
+    /// The value of `Content-Type`; Okta's response options travel on it.
+    pub content_type: Option<String>,
+    /// The body; empty if there is none.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// Takes a request target apart.
+    pub(super) fn new(method: Method, path: &str, query: Option<&str>) -> Self {
+        let segments = path
+            .trim_start_matches('/')
+            .split('/')
+            .map(|segment| decode(segment, false))
+            .collect();
+        let query = query
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(key, true), decode(value, true))
+            })
+            .collect();
+        Self {
+            method,
+            path: path.to_owned(),
+            segments,
+            query,
+            if_match: None,
+            content_type: None,
+            body: Vec::new(),
+        }
+    }
+
+    /// Returns the first value of a query parameter.
+    pub(super) fn param(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns a boolean query parameter, or `default` when it is absent or neither of the two.
+    pub(super) fn flag(&self, name: &str, default: bool) -> bool {
+        match self.param(name) {
+            Some(value) if value.eq_ignore_ascii_case("true") => true,
+            Some(value) if value.eq_ignore_ascii_case("false") => false,
+            _ => default,
+        }
+    }
+}
+
+fn decode(text: &str, plus_is_space: bool) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, tail)) = rest.split_first() {
+        rest = tail;
+        match first {
+            b'+' if plus_is_space => out.push(b' '),
+            b'%' => match tail {
+                [high, low, after @ ..] => match (hex(*high), hex(*low)) {
+                    (Some(high), Some(low)) => {
+                        out.push(high * 16 + low);
+                        rest = after;
+                    }
+                    _ => out.push(b'%'),
+                },
+                _ => out.push(b'%'),
+            },
+            other => out.push(other),
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|d| u8::try_from(d).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_and_queries_are_decoded_once() {
+        let request = Request::new(
+            Method::Get,
+            "/api/v1/users/a%2Bb%40x.org",
+            Some("search=id+eq+%22a%2Bb%22&limit=2&flag"),
+        );
+        assert_eq!(request.segments, ["api", "v1", "users", "a+b@x.org"]);
+        assert_eq!(request.param("search"), Some("id eq \"a+b\""));
+        assert_eq!(request.param("flag"), Some(""));
+        assert!(request.flag("flag", true));
+    }
+
+    #[test]
+    fn a_broken_escape_stays_as_it_is() {
+        assert_eq!(decode("100%", false), "100%");
+        assert_eq!(decode("%zz", false), "%zz");
+        assert_eq!(decode("a%2fb", false), "a/b");
+    }
+}
