@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use crate::failure::{Failure, Kind};
-use crate::output;
+use crate::{config, okta, output};
 
 /// How a run ended, as a script sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +127,12 @@ pub fn kind_of(link: &(dyn Error + 'static)) -> Option<Kind> {
         return Some(failure.kind());
     }
     if let Some(error) = link.downcast_ref::<output::Error>() {
+        return Some(error.kind());
+    }
+    if let Some(error) = link.downcast_ref::<okta::Error>() {
+        return Some(error.kind());
+    }
+    if let Some(error) = link.downcast_ref::<config::Error>() {
         return Some(error.kind());
     }
     None

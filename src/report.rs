@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::exit::{is_closed_pipe, kind_of_chain};
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, hostile};
+use crate::{config, okta};
 
 /// What is known about a failure besides its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +53,24 @@ pub fn facts_of(error: &anyhow::Error) -> Facts {
     facts
 }
 
-/// Adds what one link knows.
+/// Adds what one link knows; of the facts there is one of, the outermost is kept.
 fn add(facts: &mut Facts, link: &(dyn Error + 'static)) {
+    let mut hints = Vec::new();
     if let Some(failure) = link.downcast_ref::<Failure>() {
-        for hint in failure.hints() {
-            if !facts.hints.contains(hint) {
-                facts.hints.push(hint.clone());
-            }
+        hints = failure.hints().to_vec();
+    } else if let Some(error) = link.downcast_ref::<config::Error>() {
+        hints = error.hints();
+    } else if let Some(error) = link.downcast_ref::<okta::Error>() {
+        hints = error.hints();
+        facts.status = facts.status.or_else(|| error.status());
+        let text = |value: &str| value.to_owned();
+        facts.code = facts.code.take().or_else(|| error.code().map(text));
+        let request_id = error.request_id().map(|id| text(id.as_str()));
+        facts.request_id = facts.request_id.take().or(request_id);
+    }
+    for hint in hints {
+        if !facts.hints.contains(&hint) {
+            facts.hints.push(hint);
         }
     }
 }
@@ -227,6 +239,22 @@ mod tests {
             json!({"success": false, "error": error, "user": null})
         );
         assert!(!stdout.contains("hunter22"));
+    }
+
+    #[test]
+    fn what_okta_said_is_gathered_from_below_the_context() {
+        let error = anyhow::Error::from(okta::Error::NotJson {
+            doing: "list users".to_owned(),
+            status: 502,
+            start: "<html>".to_owned(),
+            request_id: Some(crate::model::RequestId::new("Zx1")),
+        })
+        .context("could not export");
+        let facts = facts_of(&error);
+        assert_eq!(facts.status, Some(502));
+        assert_eq!(facts.request_id.as_deref(), Some("Zx1"));
+        assert_eq!(facts.hints.len(), 1);
+        assert_eq!(facts.causes.len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod documents;
 mod envelopes;
 #[cfg(feature = "jq")]
 mod filters;
+mod hostile_data;
 mod messages;
 mod streams;
 mod tables;
