@@ -9,12 +9,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::change;
-use crate::config;
 use crate::exit::{is_closed_pipe, kind_of_chain};
 use crate::failure::{Failure, Kind};
-use crate::okta;
 use crate::output::{Output, hostile};
+use crate::{change, config, okta};
 
 /// What is known about a failure besides its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +54,7 @@ pub fn facts_of(error: &anyhow::Error) -> Facts {
     facts
 }
 
-/// Adds what one link knows.
+/// Adds what one link knows; of the facts there is one of, the outermost is kept.
 fn add(facts: &mut Facts, link: &(dyn Error + 'static)) {
     let mut hints = Vec::new();
     if let Some(failure) = link.downcast_ref::<Failure>() {
@@ -111,7 +109,7 @@ pub fn report(out: &Output, error: &anyhow::Error, facts: &Facts) {
     let message = error.to_string();
     if out.errors_are_json() {
         let object = as_json(&message, facts);
-        out.error_text(&object.to_string());
+        out.error_json(&object);
         out.fail(&object).ok();
     } else {
         as_text(out, &message, facts);
@@ -154,4 +152,148 @@ pub fn as_json(message: &str, facts: &Facts) -> Value {
         "request_id": facts.request_id,
         "hint": hint,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::output::{self, Format, Look, Terminal};
+    use crate::secret::Redactor;
+
+    #[derive(Clone, Default)]
+    struct Tape(Arc<Mutex<Vec<u8>>>);
+
+    impl Tape {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Tape {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Reports and returns what stands on standard output and on standard error.
+    fn reported(look: Look, error: &anyhow::Error, request_id: Option<&str>) -> (String, String) {
+        let (stdout, stderr) = (Tape::default(), Tape::default());
+        let redactor = Redactor::default();
+        redactor.learn_value("hunter22");
+        let out = Output::plain(
+            Box::new(stdout.clone()),
+            Box::new(stderr.clone()),
+            Terminal::pipes(),
+            redactor,
+            jiff::Timestamp::UNIX_EPOCH,
+        )
+        .with_look(look)
+        .unwrap();
+        let facts = Facts {
+            request_id: request_id.map(str::to_owned),
+            ..facts_of(error)
+        };
+        report(&out, error, &facts);
+        out.finish().unwrap();
+        (stdout.text(), stderr.text())
+    }
+
+    fn refused() -> anyhow::Error {
+        let cause = io::Error::other("login: exists \u{1b}[2J\nerror: fake");
+        let failure = Failure::new(Kind::Conflict, "Okta refused hunter22")
+            .hint("look with `okta-admin user get jane@example.com`")
+            .because(cause);
+        anyhow::Error::from(failure).context("could not create user jane@example.com")
+    }
+
+    #[test]
+    fn an_error_says_what_happened_and_what_to_try() {
+        let (stdout, stderr) = reported(Look::default(), &refused(), Some("Zx1"));
+        assert_eq!(stdout, "");
+        assert_eq!(
+            stderr,
+            "error: could not create user jane@example.com\n  \
+             caused by: Okta refused [redacted]\n  \
+             caused by: login: exists \\u{1b}[2J\\nerror: fake\n  \
+             hint: look with `okta-admin user get jane@example.com`\n  \
+             request id: Zx1\n"
+        );
+    }
+
+    #[test]
+    fn with_json_an_error_is_one_object() {
+        let look = Look {
+            format: Some(Format::Json),
+            ..Look::default()
+        };
+        let (stdout, stderr) = reported(look, &refused(), None);
+        assert_eq!(stdout, "");
+        assert_eq!(stderr.lines().count(), 1);
+        assert_eq!(
+            serde_json::from_str::<Value>(&stderr).unwrap(),
+            json!({
+                "kind": "conflict",
+                "message": "could not create user jane@example.com",
+                "status": null,
+                "code": null,
+                "causes": ["Okta refused [redacted]", "login: exists \u{1b}[2J\nerror: fake"],
+                "request_id": null,
+                "hint": "look with `okta-admin user get jane@example.com`",
+            })
+        );
+    }
+
+    #[test]
+    fn an_envelope_tells_the_failure_on_standard_output_as_well() {
+        let look = Look {
+            envelope: true,
+            ..Look::default()
+        };
+        let (stdout, stderr) = reported(look, &refused(), Some("Zx1"));
+        let envelope: Value = serde_json::from_str(&stdout).unwrap();
+        let error: Value = serde_json::from_str(&stderr).unwrap();
+        assert_eq!(
+            envelope,
+            json!({"success": false, "error": error, "user": null})
+        );
+        assert!(!stdout.contains("hunter22"));
+    }
+
+    #[test]
+    fn what_okta_said_is_gathered_from_below_the_context() {
+        let error = anyhow::Error::from(okta::Error::NotJson {
+            doing: "list users".to_owned(),
+            status: 502,
+            start: "<html>".to_owned(),
+            request_id: Some(crate::model::RequestId::new("Zx1")),
+        })
+        .context("could not export");
+        let facts = facts_of(&error);
+        assert_eq!(facts.status, Some(502));
+        assert_eq!(facts.request_id.as_deref(), Some("Zx1"));
+        assert_eq!(facts.hints.len(), 1);
+        assert_eq!(facts.causes.len(), 1);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_reported_by_silence() {
+        let error = anyhow::Error::from(output::Error::Closed).context("could not list users");
+        assert_eq!(reported(Look::default(), &error, None), Default::default());
+    }
+
+    #[test]
+    fn a_cause_that_repeats_its_source_is_said_once() {
+        let error = anyhow::Error::new(io::Error::other("no route"))
+            .context("could not connect: no route")
+            .context("could not list users");
+        assert_eq!(facts_of(&error).causes, ["could not connect: no route"]);
+    }
 }

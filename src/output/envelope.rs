@@ -30,8 +30,8 @@ enum State {
     Closed,
 }
 
-/// Returns one envelope as a document on one line; `error` is a failure's JSON.
-pub(super) fn document(key: &str, value: &[u8], error: Option<&Value>) -> Vec<u8> {
+/// Returns one envelope as a document on one line; `error` is a failure as JSON.
+pub(super) fn document(key: &str, value: &[u8], error: Option<&str>) -> Vec<u8> {
     let mut out = b"{".to_vec();
     out.extend_from_slice(verdict(error).as_bytes());
     out.extend_from_slice(format!(",\"{key}\":").as_bytes());
@@ -40,12 +40,11 @@ pub(super) fn document(key: &str, value: &[u8], error: Option<&Value>) -> Vec<u8
     out
 }
 
-fn verdict(error: Option<&Value>) -> String {
-    let none = Value::Null;
+fn verdict(error: Option<&str>) -> String {
     format!(
         "\"success\":{},\"error\":{}",
         error.is_none(),
-        error.unwrap_or(&none)
+        error.unwrap_or("null")
     )
 }
 
@@ -77,7 +76,7 @@ impl Output {
     }
 
     /// Closes the envelope, if there is one: `error` is nothing, or the failure as JSON.
-    pub(super) fn close_envelope(&self, error: Option<&Value>) -> Result<(), Error> {
+    pub(super) fn close_envelope(&self, error: Option<&str>) -> Result<(), Error> {
         if !self.look().envelope {
             return Ok(());
         }
@@ -107,6 +106,6 @@ impl Output {
     /// Prints the failure of the run in an envelope on standard output; does nothing without
     /// `--envelope`.
     pub fn fail(&self, error: &Value) -> Result<(), Error> {
-        self.close_envelope(Some(error))
+        self.close_envelope(Some(&self.harmless_json(error)))
     }
 }

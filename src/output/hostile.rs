@@ -17,6 +17,22 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     clean(text, |c| c != '\n' && is_hostile(c))
 }
 
+/// Returns a JSON text harmless that is still the same JSON: for messages, not for results, whose
+/// bytes are the server's.
+pub fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hostile(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}").expect("a String takes everything");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 fn clean(text: &str, hostile: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&hostile) {
         return Cow::Borrowed(text);
@@ -91,6 +107,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_stays_the_same_json(text in any::<String>()) {
+            let written = json(&serde_json::Value::from(text.as_str()).to_string());
+            prop_assert!(!written.contains(is_hostile));
+            prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+        }
+
         #[test]
         fn nothing_hostile_survives(text in any::<String>()) {
             prop_assert!(!line(&text).contains(is_hostile));

@@ -15,6 +15,19 @@ use super::{Error, hostile, raw};
 const DEEPEST: usize = 128;
 const LONGEST_MESSAGE: usize = 200;
 
+/// The two formats of jq that its Rust counterpart leaves out.
+const MORE_FORMATS: &str = r#"
+def @csv:
+  [.[] | if . == null then "" elif isstring then "\"\(gsub("\""; "\"\""))\""
+    elif isarray or isobject then error("\(.) cannot be a cell of CSV") else tostring end]
+  | join(",");
+def @tsv:
+  [.[] | if . == null then "" elif isstring then
+      gsub("\\\\"; "\\\\") | gsub("\t"; "\\t") | gsub("\n"; "\\n") | gsub("\r"; "\\r")
+    elif isarray or isobject then error("\(.) cannot be a cell of TSV") else tostring end]
+  | join("\t");
+"#;
+
 /// A compiled filter.
 pub(super) struct Jq(Filter<JustLut<Val>>);
 
@@ -23,7 +36,11 @@ impl Jq {
     pub(super) fn compile(expression: &str) -> Result<Self, Error> {
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
-            .chain(jaq_json::defs());
+            .chain(jaq_json::defs())
+            .chain(
+                load::parse(MORE_FORMATS, |parser| parser.defs())
+                    .expect("the definitions are constant and a test compiles them"),
+            );
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())

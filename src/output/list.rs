@@ -76,6 +76,12 @@ impl List {
         self.close(false)
     }
 
+    /// Returns how many bytes wait to be written.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.buffer.capacity()
+    }
+
     fn close(&mut self, complete: bool) -> Result<(), Error> {
         self.open = false;
         self.exporter.end(complete, &mut self.buffer)?;

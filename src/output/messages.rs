@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::sync::PoisonError;
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
 
 use super::{Output, hostile};
 
@@ -68,6 +69,30 @@ impl Output {
     /// Prints the first line of an error, its label coloured on a terminal.
     pub fn error_line(&self, label: &str, text: &str) {
         self.message(label, ERROR, text);
+    }
+
+    /// Prints an error as one JSON object on one line; nothing silences it.
+    pub fn error_json(&self, error: &Value) {
+        self.write_err(format!("{}\n", self.harmless_json(error)).as_bytes());
+    }
+
+    /// Returns JSON with no secret in its strings and nothing in it that a terminal obeys.
+    pub(super) fn harmless_json(&self, value: &Value) -> String {
+        hostile::json(&self.redacted(value).to_string())
+    }
+
+    fn redacted(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.streams.redactor.clean(text).into(),
+            Value::Array(items) => items.iter().map(|item| self.redacted(item)).collect(),
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), self.redacted(value)))
+                    .collect(),
+            ),
+            other => other.clone(),
+        }
     }
 
     fn message(&self, label: &str, style: Style, text: &str) {

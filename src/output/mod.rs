@@ -27,6 +27,8 @@ mod results;
 pub mod shapes;
 mod table;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 use std::io::Write;

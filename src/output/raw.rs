@@ -22,10 +22,10 @@ impl Tidy {
         if !self.links && holds(&text, LINKS) {
             text = Cow::Owned(without_links(&text));
         }
-        if self.one_line && text.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        if self.one_line && any_byte(&text, |byte| byte == b'\n' || byte == b'\r') {
             text = Cow::Owned(compact(&text));
         }
-        if may_need_escapes(&text) {
+        if needs_escapes(&text) {
             text = Cow::Owned(escape(&text));
         }
         text
@@ -38,8 +38,18 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
-fn may_need_escapes(text: &[u8]) -> bool {
-    text.iter().any(|byte| matches!(byte, 0x7f | 0xc2))
+/// Looks for a byte without leaving early: that way the compiler compares many at once, and nearly
+/// every text has none.
+fn any_byte(text: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(false, |found, byte| found | wanted(*byte))
+}
+
+fn needs_escapes(text: &[u8]) -> bool {
+    any_byte(text, |byte| byte == 0x7f)
+        || (any_byte(text, |byte| byte == 0xc2)
+            && text
+                .windows(2)
+                .any(|pair| matches!(pair, [0xc2, 0x80..=0x9f])))
 }
 
 /// Escapes DEL and C1. Both can only stand inside strings, so their place needs no thought.

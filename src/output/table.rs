@@ -157,14 +157,17 @@ impl Person {
     }
 
     fn line(&self, columns: &[Selected], row: &[Cell], buffer: &mut Vec<u8>) {
-        let ranks: Vec<Rank> = columns.iter().map(|column| Rank::of(column.kind)).collect();
         let mut widths = self.widths.clone();
-        for (room, cell) in widths.iter_mut().zip(row) {
-            if *room > 0 {
-                *room = (*room).max(width(&text_for_person(cell, self.now)));
+        // A page that had to be narrowed leaves no room to give, and stays aligned.
+        if total(&widths) < self.terminal {
+            for (room, cell) in widths.iter_mut().zip(row) {
+                if *room > 0 {
+                    *room = (*room).max(width(&text_for_person(cell, self.now)));
+                }
             }
+            let ranks: Vec<Rank> = columns.iter().map(|column| Rank::of(column.kind)).collect();
+            fit(&mut widths, &ranks, self.terminal);
         }
-        fit(&mut widths, &ranks, self.terminal);
         self.cells(row, &widths, self.paint, buffer);
     }
 
@@ -314,5 +317,76 @@ fn status_style(word: &str) -> anstyle::Style {
         "SUSPENDED" | "LOCKED_OUT" | "FAILED" | "UNKNOWN" | "INVALID" => Red.on_default(),
         "DEPROVISIONED" | "INACTIVE" | "UNCHANGED" | "SKIPPED" => anstyle::Style::new().dimmed(),
         _ => anstyle::Style::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn text_gives_way_before_facts_and_facts_before_addresses() {
+        use Rank::{Address, Fact, Text};
+        let ranks = [Address, Text, Fact, Address, Text];
+        for (terminal, expected) in [
+            (200, [30, 20, 12, 20, 10]),
+            (90, [30, 10, 12, 20, 10]),
+            (82, [30, 6, 12, 20, 6]),
+            (78, [30, 6, 8, 20, 6]),
+            (70, [24, 6, 6, 20, 6]),
+            (10, [6, 6, 6, 6, 6]),
+        ] {
+            let mut widths = [30, 20, 12, 20, 10];
+            fit(&mut widths, &ranks, terminal);
+            assert_eq!(widths, expected, "{terminal}");
+        }
+    }
+
+    #[test]
+    fn spare_columns_are_left_out_from_the_right() {
+        let mut widths = [10, 10, 10, 10];
+        leave_out(&mut widths, &[false, true, false, true], 34);
+        assert_eq!(widths, [10, 10, 10, 0]);
+        leave_out(&mut widths, &[false, true, false, true], 5);
+        assert_eq!(widths, [10, 0, 10, 0]);
+    }
+
+    #[test]
+    fn text_is_cut_by_columns_and_not_by_characters() {
+        for (text, room, expected) in [
+            ("short", 5, "short"),
+            ("longer", 5, "long…"),
+            ("山田太郎", 8, "山田太郎"),
+            ("山田太郎", 7, "山田太…"),
+            ("山田太郎", 6, "山田…"),
+            ("e\u{301}a\u{301}bcd", 4, "e\u{301}a\u{301}b…"),
+            ("x", 0, "…"),
+        ] {
+            assert_eq!(truncate(text, room), expected);
+        }
+    }
+
+    #[test]
+    fn lists_of_words_are_read_as_words() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (value, expected) in [
+            (json!(["a", "b", 3]), "a, b, 3"),
+            (json!([]), ""),
+            (json!([["a"]]), "[[\"a\"]]"),
+            (json!({"a": "\u{1b}"}), "{\"a\":\"\\u001b\"}"),
+            (json!(true), "true"),
+        ] {
+            assert_eq!(text_for_person(&Cell::Json(value), now), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_cell_never_takes_more_than_its_room(text in any::<String>(), room in 1_usize..40) {
+            prop_assert!(width(&truncate(&hostile::line(&text), room)) <= room);
+        }
     }
 }
