@@ -80,6 +80,11 @@ pub struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
+    /// Returns the flag if one takes standard input.
+    pub fn stdin(&self) -> Option<&'static str> {
+        self.api_token_stdin.then_some("--api-token-stdin")
+    }
+
     /// Returns what was typed, without clap around it.
     pub fn flags(&self) -> Flags {
         Flags {

@@ -6,13 +6,21 @@
 pub mod condition;
 pub mod confirm;
 pub mod connection;
+pub mod generated_password;
 pub mod output;
+pub mod password;
 pub mod profile_fields;
+pub mod recovery;
+pub mod secret_input;
+pub mod stdin;
 pub mod targets;
 
 pub use condition::Condition;
 pub use confirm::ConfirmArgs;
 pub use connection::ConnectionArgs;
 pub use output::OutputArgs;
+pub use password::{Password, PasswordArgs, PasswordFrom};
 pub use profile_fields::ProfileFields;
+pub use recovery::{RecoveryArgs, RecoveryFrom};
+pub use secret_input::{Input, SecretFrom};
 pub use targets::UserTargets;

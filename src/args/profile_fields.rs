@@ -167,6 +167,14 @@ impl ProfileFields {
         self.from_json.as_ref()
     }
 
+    /// Returns the flag that takes standard input, if one does.
+    pub fn stdin(&self) -> Option<&'static str> {
+        self.from_json
+            .as_ref()
+            .filter(|f| f.as_os_str() == "-")
+            .map(|_| "--from-json -")
+    }
+
     /// Puts the file's object and the flags together; flags win.
     ///
     /// The object is either a bare profile or one with `profile` in it, as Okta's own bodies are.

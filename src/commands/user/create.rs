@@ -8,7 +8,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::credentials::{CredentialArgs, Gathered};
+use super::credentials::{CredentialArgs, Gathered, can_hand_over};
 use super::profile;
 use crate::args::{ConfirmArgs, ProfileFields};
 use crate::change::action::Action;
@@ -105,6 +105,10 @@ pub struct CreateArgs {
 
 /// Creates the user.
 pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
+    args.credentials.check_stdin(&[args.fields.stdin()])?;
+    if args.no_email {
+        can_hand_over(cx, "--no-email")?;
+    }
     let mut edits = profile::edits(cx, &args.fields)?;
     let asked = complete(cx, &mut edits).await?;
     check_email(&edits)?;

@@ -104,8 +104,9 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
     if args.replace && edits.set.is_empty() {
         return Err(Failure::usage("--replace needs the attributes that are to stay").into());
     }
+    let users = args.targets.wants_stdin().then_some("the list of users");
     args.credentials
-        .leaves_stdin_to(args.targets.wants_stdin())?;
+        .check_stdin(&[users, args.fields.stdin()])?;
     let credentials = args.credentials.gather(cx).await?;
     credentials.check_shown(cx)?;
     let client = cx.client().await?;
