@@ -157,7 +157,7 @@ pub fn as_json(message: &str, facts: &Facts) -> Value {
 #[cfg(test)]
 mod tests {
     use std::io::{self, Write};
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
     use crate::output::{self, Format, Look, Terminal};

@@ -20,7 +20,7 @@ use crate::change::outcome::verdict;
 use crate::change::{Change, Item, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::output::{Format, List, hostile, shapes};
+use crate::output::{List, hostile, shapes};
 
 /// How many subjects a confirmation names before it only counts.
 const NAMED: usize = 10;
@@ -102,23 +102,9 @@ pub(crate) async fn carry_out(cx: &Context, task: Task<'_>) -> anyhow::Result<()
 
 /// `--dry-run`: what would be done, as the result.
 fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
-    if cx.out.format() == Format::Table {
-        let mut text = String::new();
-        for item in &task.plan.items {
-            match item {
-                Item::Change(change) => text.push_str(&described(change)),
-                Item::Settled(outcome) => {
-                    let why = outcome
-                        .error
-                        .as_ref()
-                        .map(|e| format!(": {}", e.full_text()));
-                    let word = outcome.status.word();
-                    let line = format!("{} {word}{}", outcome.target, why.unwrap_or_default());
-                    text.push_str(&format!("{}\n", hostile::line(&line)));
-                }
-            }
-        }
-        cx.out.text(&text);
+    if cx.out.format().is_table() {
+        let lines: Vec<String> = task.plan.items.iter().flat_map(item_lines).collect();
+        cx.out.text(&lines.join(""));
     } else {
         let rows: Vec<Value> = task.plan.items.iter().map(planned).collect();
         match rows.as_slice() {
@@ -143,15 +129,31 @@ fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
     }))
 }
 
-/// Returns the change as lines for a person.
-fn described(change: &Change) -> String {
-    let mut text = format!("{}\n", hostile::line(&change.subject.display()));
-    for action in &change.actions {
-        for line in action.act().describe(&change.subject) {
-            text.push_str(&format!("  {}\n", hostile::line(&line)));
+/// Returns an item of the plan as lines for a person, each harmless and ended.
+fn item_lines(item: &Item) -> Vec<String> {
+    match item {
+        Item::Change(change) => described(change),
+        Item::Settled(outcome) => {
+            let why = outcome
+                .error
+                .as_ref()
+                .map(|e| format!(": {}", e.full_text()));
+            let word = outcome.status.word();
+            let line = format!("{} {word}{}", outcome.target, why.unwrap_or_default());
+            vec![format!("{}\n", hostile::line(&line))]
         }
     }
-    text
+}
+
+/// Returns the change as lines for a person, each harmless and ended.
+pub(crate) fn described(change: &Change) -> Vec<String> {
+    let head = format!("{}\n", hostile::line(&change.subject.display()));
+    let actions = change
+        .actions
+        .iter()
+        .flat_map(|a| a.act().describe(&change.subject));
+    let rest = actions.map(|line| format!("  {}\n", hostile::line(&line)));
+    std::iter::once(head).chain(rest).collect()
 }
 
 /// Returns the item as the object that `--dry-run` prints.
@@ -192,39 +194,37 @@ async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> anyhow::Resu
         ))
         .into());
     }
-    let mut question = String::new();
+    let mut lines = Vec::new();
     for change in task.plan.changes().take(NAMED) {
-        let text = described(change);
-        question.push_str(&text);
+        lines.extend(described(change));
         if admins.holds(change.subject.id.as_ref()) {
-            question.push_str("  this user is an administrator\n");
+            lines.push("  this user is an administrator\n".to_owned());
         }
     }
     let touched = task.plan.touched();
     if touched > NAMED {
-        question.push_str(&format!("... and {} more\n", touched - NAMED));
+        lines.push(format!("... and {} more\n", touched - NAMED));
     }
     if matches!(admins, Admins::NotVisible) {
-        question.push_str("(administrator roles are not visible to this credential)\n");
+        lines.push("(administrator roles are not visible to this credential)\n".to_owned());
     }
     let mails = task.plan.mails();
     if mails > 0 {
-        question.push_str(&format!("Okta is asked to send {mails} mails\n"));
+        lines.push(format!("Okta is asked to send {mails} mails\n"));
     }
-    let org = cx.org_name();
+    let (verb, org) = (task.verb, cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            question.push_str(&format!("{} on {org}? [y/N] ", capital(task.verb)));
-            let answer = cx.ask(question).await?;
+            lines.push(format!("{} on {org}? [y/N] ", capital(verb)));
+            let answer = cx.ask(lines.concat()).await?;
             matches!(answer.to_lowercase().as_str(), "y" | "yes")
         }
         Ask::Type { text } => {
-            question.push_str(&format!(
-                "To {} on {org}, type {} : ",
-                task.verb,
+            lines.push(format!(
+                "To {verb} on {org}, type {} : ",
                 hostile::line(text)
             ));
-            cx.ask(question).await? == *text
+            cx.ask(lines.concat()).await? == *text
         }
         Ask::Nothing => true,
     };

@@ -11,7 +11,7 @@ use crate::config::duration;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::sandbox::{self, Options, RateLimit, Summary};
+use crate::sandbox::{self, Options, RateLimit, StatusCount, Summary};
 
 /// What can be done with the sandbox.
 #[derive(Debug, Subcommand)]
@@ -166,12 +166,21 @@ fn show(cx: &Context, summary: &Summary) -> anyhow::Result<()> {
     let object = serde_json::to_vec(summary)?;
     match cx.out.format() {
         Format::Table | Format::Wide => {
-            let mut text = format!("{} users, {} groups\n", summary.users, summary.groups);
-            for count in &summary.statuses {
-                text.push_str(&format!("  {:<17}{}\n", count.status, count.users));
-            }
-            text.push_str(&format!("kept in {}\n", summary.file.display()));
-            cx.out.text(&text);
+            let count = |c: &StatusCount| {
+                format!(
+                    "  {:<17}{}
+",
+                    c.status, c.users
+                )
+            };
+            let statuses: String = summary.statuses.iter().map(count).collect();
+            let (users, groups) = (summary.users, summary.groups);
+            let file = summary.file.display();
+            cx.out.text(&format!(
+                "{users} users, {groups} groups
+{statuses}kept in {file}
+"
+            ));
         }
         Format::Json | Format::Ndjson => {
             cx.out.bytes(&object);

@@ -54,22 +54,23 @@ fn lines(exchange: &Exchange, verbose: u8) -> Vec<String> {
         (Some(status), Some(error)) => format!("{status}, {error}"),
         (None, error) => error.clone().unwrap_or_else(|| "no answer".to_owned()),
     };
-    let query = match (exchange.query.is_empty(), verbose) {
-        (true, _) => String::new(),
-        (false, _) => format!("?{}", exchange.query),
+    let query = match exchange.query.as_str() {
+        "" => String::new(),
+        query => format!("?{query}"),
     };
-    let mut line = format!("{} {}{query} -> {ended}", exchange.method, exchange.path);
-    if exchange.attempt > 1 {
-        line.push_str(&format!(" (attempt {})", exchange.attempt));
-    }
-    let mut lines = vec![line];
+    let again = match exchange.attempt {
+        0 | 1 => String::new(),
+        attempt => format!(" (attempt {attempt})"),
+    };
+    let what = format!("{} {}{query}", exchange.method, exchange.path);
+    let mut lines = vec![format!("{what} -> {ended}{again}")];
     if verbose >= 2 {
         let millis = exchange.duration.as_millis();
-        let mut more = format!("  {millis} ms, {} bytes", exchange.bytes);
-        if let (Some(limit), Some(remaining)) = (exchange.rate.limit, exchange.rate.remaining) {
-            more.push_str(&format!(", rate limit {remaining} of {limit} left"));
-        }
-        lines.push(more);
+        let left = match (exchange.rate.limit, exchange.rate.remaining) {
+            (Some(limit), Some(left)) => format!(", rate limit {left} of {limit} left"),
+            _ => String::new(),
+        };
+        lines.push(format!("  {millis} ms, {} bytes{left}", exchange.bytes));
     }
     if verbose >= 3 {
         lines.extend(

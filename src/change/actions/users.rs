@@ -506,12 +506,12 @@ impl Act for ChangeType {
             let mut merges = 0;
             loop {
                 let now = means.client.users().get(&key).await?;
-                let merged = self.merged(&now.view);
+                let whole = self.merged(&now.view);
                 let id = &now.view.id;
                 match means
                     .client
                     .users()
-                    .replace(id, &merged, now.etag.as_deref())
+                    .replace(id, &whole, now.etag.as_deref())
                     .await
                 {
                     Ok(written) => {

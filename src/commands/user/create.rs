@@ -17,13 +17,12 @@ use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::users::{CreateUser, IfExists};
 use crate::change::values::{Given, ProfileEdits};
 use crate::change::{Plan, Subject};
-use crate::commands::carry_out::{Task, carry_out};
+use crate::commands::carry_out::{Task, carry_out, described};
 use crate::commands::lookup;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::model::{Group, UserType};
 use crate::okta::{Client, CreateHow, NewUser};
-use crate::output::hostile;
 
 /// What every org asks for, and how a person is asked.
 const REQUIRED: [(&str, &str, &str); 3] = [
@@ -252,22 +251,13 @@ async fn plan(
 
 /// Shows what will be created and asks once.
 async fn agree(cx: &Context, plan: &Plan) -> anyhow::Result<()> {
-    let mut text = String::new();
-    for change in plan.changes() {
-        for line in change
-            .actions
-            .iter()
-            .flat_map(|a| a.act().describe(&change.subject))
-        {
-            text.push_str(&format!("  {}\n", hostile::line(&line)));
-        }
-    }
-    let answer = cx
-        .ask(format!(
-            "{text}Create this user in {}? [y/N] ",
-            cx.org_name()
-        ))
-        .await?;
+    let lines: Vec<String> = plan.changes().flat_map(described).collect();
+    let question = format!(
+        "{}Create this user in {}? [y/N] ",
+        lines.concat(),
+        cx.org_name()
+    );
+    let answer = cx.ask(question).await?;
     if matches!(answer.to_lowercase().as_str(), "y" | "yes") {
         return Ok(());
     }

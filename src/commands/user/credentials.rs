@@ -61,7 +61,7 @@ impl CredentialArgs {
     pub(super) async fn gather(&self, cx: &Context) -> anyhow::Result<Gathered> {
         let provider = self.provider.as_deref().map(provider).transpose()?;
         let from = self.password.source();
-        let federated = provider.as_ref().is_some_and(|p| is_federated(p));
+        let federated = provider.as_ref().is_some_and(is_federated);
         if federated && (from.is_some() || self.recovery.source().is_some()) {
             return Err(Failure::usage(
                 "with this provider Okta keeps neither a password nor a recovery question",

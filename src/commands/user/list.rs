@@ -195,10 +195,7 @@ fn question(args: &ListArgs, now: jiff::Timestamp) -> Result<Question, Failure> 
         ..Question::default()
     };
     if let Some(search) = &args.search {
-        question.terms.push(match search.contains(" or ") {
-            true => format!("({search})"),
-            false => search.clone(),
-        });
+        question.terms.push(format!("({search})"));
     }
     if let Some(query) = &args.query {
         question.terms.push(starting_with(query)?);
@@ -267,16 +264,16 @@ fn starting_with(query: &str) -> Result<String, Failure> {
             .map(|a| format!("profile.{a} sw {text}"))
             .join(" or ")
     };
-    let mut whole = any(query.trim());
+    let mut terms = vec![any(query.trim())];
     if let [first, rest @ ..] = words.as_slice()
         && !rest.is_empty()
     {
         let (first, last) = (quoted(first), quoted(&rest.join(" ")));
-        whole.push_str(&format!(
-            " or (profile.firstName sw {first} and profile.lastName sw {last})"
+        terms.push(format!(
+            "(profile.firstName sw {first} and profile.lastName sw {last})"
         ));
     }
-    Ok(format!("({whole})"))
+    Ok(format!("({})", terms.join(" or ")))
 }
 
 fn statuses(words: &[String]) -> Result<String, Failure> {

@@ -14,9 +14,9 @@ use crate::change::Error;
 use crate::commands::lookup::{self, Found};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::model::UserId;
 use crate::model::schema::Schema;
-use crate::model::{User, UserId};
-use crate::okta::{Client, Pages, UserQuery};
+use crate::okta::{Client, UserQuery};
 
 /// How many users are looked up at once; the transport decides how many requests are in flight.
 const SIDE_BY_SIDE: usize = 16;
@@ -97,18 +97,18 @@ async fn listed(
     client: &Client,
     targets: &UserTargets,
 ) -> anyhow::Result<Vec<String>> {
-    let mut pages = match &targets.members_of {
-        Some(group) => {
-            let group = lookup::group(client, group).await?;
-            client.groups().members(&group.id)
-        }
-        None => {
-            let expression = match &targets.search {
-                Some(expression) => Some(expression.clone()),
-                None => search_of(cx, client, &targets.conditions).await?,
-            };
-            list(client, expression)
-        }
+    let mut pages = if let Some(group) = &targets.members_of {
+        let group = lookup::group(client, group).await?;
+        client.groups().members(&group.id)
+    } else {
+        let search = match &targets.search {
+            Some(expression) => Some(expression.clone()),
+            None => search_of(cx, client, &targets.conditions).await?,
+        };
+        client.users().list(&UserQuery {
+            search,
+            ..UserQuery::default()
+        })
     };
     let now = cx.clock.now();
     let mut ids = Vec::new();
@@ -126,13 +126,6 @@ async fn listed(
     Ok(ids)
 }
 
-fn list(client: &Client, search: Option<String>) -> Pages<User> {
-    client.users().list(&UserQuery {
-        search,
-        ..UserQuery::default()
-    })
-}
-
 /// Returns the search expression for the conditions that Okta can decide; `None` if there is none.
 pub(super) async fn search_of(
     cx: &Context,
@@ -141,10 +134,11 @@ pub(super) async fn search_of(
 ) -> anyhow::Result<Option<String>> {
     let searchable: Vec<&Condition> = conditions.iter().filter(|c| !c.is_local()).collect();
     let is_default = |name: &str| ATTRIBUTES.iter().any(|a| a.name == name);
-    let custom = |c: &&&Condition| c.profile_name().is_some_and(|n| !is_default(n));
-    let schema = match conditions.iter().any(|c| custom(&&c)) {
-        true => Some(client.schemas().user("default").await?.view),
-        false => None,
+    let custom = |c: &Condition| c.profile_name().is_some_and(|n| !is_default(n));
+    let schema = if conditions.iter().any(custom) {
+        Some(client.schemas().user("default").await?.view)
+    } else {
+        None
     };
     let mut terms = Vec::new();
     for condition in searchable {

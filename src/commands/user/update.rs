@@ -28,6 +28,7 @@ use crate::model::{Group, Status, UserType};
 use crate::okta::UserPatch;
 
 /// The arguments of `user update`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox user update ada@example.com --title Engineer --unset nickName
@@ -134,7 +135,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
                 if let Some(note) = &found.note {
                     cx.out.status(note);
                 }
-                item(&args, &wanted, found)?
+                item(&args, &wanted, found)
             }
             Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
             Err(error) => Item::Settled(Outcome::failed(target.name, "update", error)),
@@ -146,7 +147,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
 }
 
 /// What has to be done so that this user is as wanted.
-fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> anyhow::Result<Item> {
+fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> Item {
     let Found { user, .. } = found;
     let view = &user.view;
     let mut actions = Vec::new();
@@ -212,8 +213,8 @@ fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> anyhow::Result<Item
         let mut outcome = Outcome::new(view.login(), "update", OutcomeStatus::Unchanged);
         outcome.id = Some(view.id.clone());
         outcome.resource = Some(user.resource);
-        return Ok(Item::Settled(outcome));
+        return Item::Settled(outcome);
     }
     let subject = Subject::read(view, user.resource.clone(), user.etag.clone());
-    Ok(Item::Change(Change { subject, actions }))
+    Item::Change(Change { subject, actions })
 }
