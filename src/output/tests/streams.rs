@@ -112,7 +112,7 @@ fn an_unknown_column_is_refused_before_anything_is_asked() {
         PERSON,
         Look {
             columns: Some("logn".into()),
-            ..look(Format::Json)
+            ..look(Format::Csv)
         },
     );
     assert!(run.out.about(&OUTCOME, true).is_err());
