@@ -4,9 +4,10 @@
 //! process; `main` turns the [`Exit`] it is handed into the process's status.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use crate::failure::{Failure, Kind};
-use crate::{config, okta, output};
+use crate::{change, config, okta, output, sandbox};
 
 /// How a run ended, as a script sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,13 +130,20 @@ pub fn kind_of(link: &(dyn Error + 'static)) -> Option<Kind> {
     if let Some(error) = link.downcast_ref::<output::Error>() {
         return Some(error.kind());
     }
+    if let Some(error) = link.downcast_ref::<change::Error>() {
+        return Some(error.kind());
+    }
+    if let Some(error) = link.downcast_ref::<Arc<change::Error>>() {
+        return Some(error.kind());
+    }
     if let Some(error) = link.downcast_ref::<okta::Error>() {
         return Some(error.kind());
     }
     if let Some(error) = link.downcast_ref::<config::Error>() {
         return Some(error.kind());
     }
-    None
+    link.downcast_ref::<sandbox::Error>()
+        .map(sandbox::Error::kind)
 }
 
 /// Returns the class of a whole error: the outermost link that has one decides, since it knows more

@@ -4,10 +4,10 @@
 //!
 //! - [`app`]: parse, settle the settings, dispatch, report.
 //! - [`cli`]: the root parser, the global flags and the built command tree.
-//! - [`report`]: an error becomes text or JSON on stderr.
-//! - [`exit`]: the exit codes, the only table.
 //! - [`commands`]: one folder per noun, one file per verb.
 //! - [`context`]: what a command is handed.
+//! - [`report`]: an error becomes text or JSON on stderr.
+//! - [`exit`]: the exit codes, the only table.
 //! - [`args`]: flag groups that several commands share.
 //! - [`change`]: every write, one or many.
 //! - [`output`]: one way out.
@@ -15,16 +15,22 @@
 //! - [`okta`]: the client; knows HTTP, knows no terminal.
 //! - [`model`]: the shapes of Okta's objects, no I/O.
 //! - [`sandbox`]: a small Okta org on loopback; shares no code with the client.
-//! - [`failure`], [`secret`], [`clock`]: the ground.
+//! - [`prompt`], [`failure`], [`secret`], [`clock`]: the ground.
 
+pub mod app;
 pub mod args;
+pub mod change;
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod context;
 pub mod exit;
 pub mod failure;
 pub mod model;
 pub mod okta;
 pub mod output;
+pub mod prompt;
 pub mod report;
 pub mod sandbox;
 pub mod secret;

@@ -5,13 +5,14 @@
 //! `--envelope` the failure is told on standard output as well.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use crate::exit::{is_closed_pipe, kind_of_chain};
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, hostile};
-use crate::{config, okta};
+use crate::{change, config, okta};
 
 /// What is known about a failure besides its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,18 +61,43 @@ fn add(facts: &mut Facts, link: &(dyn Error + 'static)) {
         hints = failure.hints().to_vec();
     } else if let Some(error) = link.downcast_ref::<config::Error>() {
         hints = error.hints();
+    } else if let Some(error) = link.downcast_ref::<Arc<change::Error>>() {
+        add_change(facts, error);
+    } else if let Some(error) = link.downcast_ref::<change::Error>() {
+        add_change(facts, error);
     } else if let Some(error) = link.downcast_ref::<okta::Error>() {
-        hints = error.hints();
-        facts.status = facts.status.or_else(|| error.status());
-        let text = |value: &str| value.to_owned();
-        facts.code = facts.code.take().or_else(|| error.code().map(text));
-        let request_id = error.request_id().map(|id| text(id.as_str()));
-        facts.request_id = facts.request_id.take().or(request_id);
+        add_okta(facts, error);
     }
+    add_hints(facts, hints);
+}
+
+fn add_hints(facts: &mut Facts, hints: Vec<String>) {
     for hint in hints {
         if !facts.hints.contains(&hint) {
             facts.hints.push(hint);
         }
+    }
+}
+
+fn add_change(facts: &mut Facts, error: &change::Error) {
+    add_hints(facts, error.hints());
+    if facts.request_id.is_none() {
+        facts.request_id = error.request_id().map(ToString::to_string);
+    }
+    if let change::Error::Okta(error) = error {
+        add_okta(facts, error);
+    }
+}
+
+fn add_okta(facts: &mut Facts, error: &okta::Error) {
+    add_hints(facts, error.hints());
+    facts.status = facts.status.or_else(|| error.status());
+    facts.code = facts
+        .code
+        .take()
+        .or_else(|| error.code().map(str::to_owned));
+    if facts.request_id.is_none() {
+        facts.request_id = error.request_id().map(ToString::to_string);
     }
 }
 
@@ -131,7 +157,7 @@ pub fn as_json(message: &str, facts: &Facts) -> Value {
 #[cfg(test)]
 mod tests {
     use std::io::{self, Write};
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use super::*;
     use crate::output::{self, Format, Look, Terminal};

@@ -1,7 +1,26 @@
 //! Flag groups that several commands share.
 //!
-//! Each group is what was typed and does no I/O; a method turns it into the plain value that the layers below take.
+//! Each group is what was typed; a method turns it into the plain value that the layers below take.
+//! Reading a file that a flag names is the only I/O here.
 
+pub mod condition;
+pub mod confirm;
 pub mod connection;
+pub mod generated_password;
+pub mod output;
+pub mod password;
+pub mod profile_fields;
+pub mod recovery;
+pub mod secret_input;
+pub mod stdin;
+pub mod targets;
 
+pub use condition::Condition;
+pub use confirm::ConfirmArgs;
 pub use connection::ConnectionArgs;
+pub use output::OutputArgs;
+pub use password::{Password, PasswordArgs, PasswordFrom};
+pub use profile_fields::ProfileFields;
+pub use recovery::{RecoveryArgs, RecoveryFrom};
+pub use secret_input::{Input, SecretFrom};
+pub use targets::UserTargets;

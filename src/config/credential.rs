@@ -121,3 +121,110 @@ fn clean(text: &str, from: &str) -> Result<Secret, Error> {
         problem,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Kind;
+
+    fn stdin(text: &str) -> Result<Secret, Error> {
+        TokenFrom::Stdin(Source::Flag("--api-token-stdin")).read(&mut text.as_bytes())
+    }
+
+    #[test]
+    fn one_newline_at_the_end_is_no_part_of_a_token() {
+        for text in ["00abc", "00abc\n", "00abc\r\n"] {
+            assert_eq!(stdin(text).unwrap().expose(), "00abc", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused_without_showing_it() {
+        let long = "x".repeat(20_000);
+        for (text, problem) in [
+            ("", "the token is empty"),
+            ("\n", "the token is empty"),
+            (" \t\n", "the token is empty"),
+            ("00abc\n\n", "more than one line, and a token is one"),
+            ("00abc\n00def\n", "more than one line, and a token is one"),
+            (
+                " 00abc",
+                "the token has a space or a control character in it",
+            ),
+            (
+                "SSWS 00abc",
+                "the token has a space or a control character in it",
+            ),
+            (
+                "00a\0bc",
+                "the token has a space or a control character in it",
+            ),
+            ("00abç", "the token has a character that no token has"),
+            (long.as_str(), "too long for a token"),
+        ] {
+            let error = stdin(text).unwrap_err();
+            assert_eq!(error.to_string(), format!("--api-token-stdin: {problem}"));
+            assert_eq!(error.kind(), Kind::Credential);
+        }
+    }
+
+    #[test]
+    fn a_variable_is_held_to_the_same_rules_and_standard_input_is_left_alone() {
+        let source = Source::Environment("OKTA_API_TOKEN");
+        let token = |text| TokenFrom::Value(Setting::new(Secret::new(text), source.clone()));
+        let mut stdin = "data".as_bytes();
+        assert_eq!(token("00abc\n").read(&mut stdin).unwrap().expose(), "00abc");
+        let error = token("00 abc").read(&mut stdin).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "OKTA_API_TOKEN: the token has a space or a control character in it"
+        );
+        assert_eq!(stdin, b"data");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "00abc\n").unwrap();
+        let from = TokenFrom::File(Setting::new(
+            file.path().to_owned(),
+            Source::Flag("--api-token-file"),
+        ));
+        for (mode, taken) in [
+            (0o600, true),
+            (0o400, true),
+            (0o640, false),
+            (0o604, false),
+            (0o620, false),
+            (0o644, false),
+        ] {
+            let mode_bits = std::fs::Permissions::from_mode(mode);
+            file.as_file().set_permissions(mode_bits).unwrap();
+            match from.read(&mut io::empty()) {
+                Ok(token) => assert!(taken && token.expose() == "00abc", "{mode:o}"),
+                Err(error) => {
+                    assert!(!taken, "{mode:o}: {error}");
+                    assert_eq!(error.kind(), Kind::Credential);
+                    assert!(
+                        error
+                            .hints()
+                            .iter()
+                            .any(|hint| hint.starts_with("chmod 600 "))
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_says_so() {
+        let path = PathBuf::from("/nowhere/token");
+        let from = TokenFrom::File(Setting::new(path, Source::Flag("--api-token-file")));
+        let error = from.read(&mut io::empty()).unwrap_err();
+        assert_eq!(error.to_string(), "could not read /nowhere/token");
+        assert!(std::error::Error::source(&error).is_some());
+    }
+}

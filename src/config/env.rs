@@ -91,7 +91,12 @@ pub const VARIABLES: &[Variable] = &[
         "OKTA_ADMIN_OUTPUT",
         "The output format where -o is not given",
     ),
+    variable(
+        "OKTA_ADMIN_PROTECT",
+        "Users, or group:NAME, that no write may touch; separated by commas",
+    ),
     variable("HTTPS_PROXY", "The proxy for https requests"),
+    variable("ALL_PROXY", "The proxy where HTTPS_PROXY is not set"),
     variable("NO_PROXY", "Hosts that are reached without the proxy"),
     variable(
         "SSL_CERT_FILE",
@@ -102,10 +107,12 @@ pub const VARIABLES: &[Variable] = &[
         "A folder that replaces the system's certificate authorities",
     ),
     variable("NO_COLOR", "Any value turns colour off"),
+    variable("CLICOLOR", "0 turns colour off"),
     variable(
         "CLICOLOR_FORCE",
         "A value other than 0 turns colour on, also in a pipe",
     ),
+    variable("TERM", "The kind of terminal; dumb turns colour off"),
     variable(
         "COLUMNS",
         "The width of the terminal, where it cannot be asked",
@@ -184,6 +191,27 @@ mod tests {
     fn debug_shows_no_value() {
         let env: Env = [("OKTA_API_TOKEN", "00secret")].into_iter().collect();
         assert_eq!(format!("{env:?}"), r#"{"OKTA_API_TOKEN"}"#);
+    }
+
+    #[test]
+    fn the_example_file_shows_every_variable_with_its_help_and_sets_none() {
+        let example = include_str!("../../.env.example");
+        let lines: Vec<_> = example.lines().collect();
+        let mut shown = Vec::new();
+        for pair in lines.windows(2) {
+            if let Some((name, _)) = pair[1].strip_prefix('#').and_then(|l| l.split_once('='))
+                && !name.starts_with(' ')
+            {
+                shown.push((name, pair[0].trim_start_matches("# ")));
+            }
+        }
+        let known: Vec<_> = VARIABLES.iter().map(|v| (v.name, v.help)).collect();
+        assert_eq!(shown, known);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.is_empty() || line.starts_with('#'))
+        );
     }
 
     #[test]

@@ -56,6 +56,14 @@ pub enum Error {
         /// What names the org.
         named_by: Source,
     },
+    /// Two flags say where the token is.
+    #[error("{first} and {second} both say where the token is")]
+    TwoTokens {
+        /// One of them.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
     /// No org of this name.
     #[error("{named_by}: no org named {name:?}")]
     UnknownOrg {
@@ -140,6 +148,7 @@ impl Error {
             | Self::Switch { .. }
             | Self::TwoOrgs { .. }
             | Self::BesideNamedOrg { .. }
+            | Self::TwoTokens { .. }
             | Self::UnknownOrg { .. }
             | Self::Mode { .. }
             | Self::DotEnv { .. } => Kind::Usage,
@@ -168,6 +177,7 @@ impl Error {
                 }
                 _ => vec![format!("leave out {flag} or {named_by}")],
             },
+            Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
             Self::UnknownOrg { .. } => vec![
                 "the only named org is sandbox; give any other by --domain or OKTA_DOMAIN"
                     .to_owned(),
@@ -182,9 +192,11 @@ impl Error {
                 "set OKTA_DOMAIN and OKTA_API_TOKEN".to_owned(),
                 "to try things out without an org, use --sandbox".to_owned(),
             ],
-            Self::NoToken { .. } => {
-                vec!["set the token of this org: OKTA_API_TOKEN, --api-token-file or --api-token-stdin".to_owned()]
-            }
+            Self::NoToken { .. } => vec![
+                "give this org's token: OKTA_API_TOKEN, --api-token-file or --api-token-stdin"
+                    .to_owned(),
+                "a token is made in the Admin Console, Security > API > Tokens".to_owned(),
+            ],
             Self::OpenToOthers { path, .. } => vec![format!("chmod 600 {}", path.display())],
             Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
             Self::Limit { .. } | Self::Switch { .. } | Self::Read { .. } | Self::Token { .. } => {

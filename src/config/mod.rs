@@ -8,16 +8,22 @@
 //!
 //! Errors: [`Error`], of kind usage for a setting that cannot be read, of kind credential where none can be used.
 
+mod connect;
 pub mod credential;
 pub mod domain;
+mod dotenv;
 pub mod duration;
 pub mod env;
 mod error;
+mod families;
+mod layers;
 pub mod limits;
 mod resolve;
 mod seen;
 mod setting;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use credential::TokenFrom;
 pub use domain::Address;

@@ -99,6 +99,8 @@ pub struct Settings {
     pub state_dir: Option<Setting<PathBuf>>,
     /// The output format's name as given by the environment, unchecked.
     pub output: Option<Setting<String>>,
+    /// Users (`login`, e-mail or id) and groups (`group:NAME`) that no write may touch.
+    pub protect: Vec<String>,
     /// Lines to say on stderr before anything is sent.
     pub notes: Vec<String>,
     pub(super) seen: Vec<Seen>,

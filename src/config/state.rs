@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Env, Setting, Source};
+use super::{Env, Seen, Setting, Source};
 
 const OURS: &str = "okta-admin";
 
@@ -33,4 +33,18 @@ pub(super) fn dir(env: &Env, cwd: &Path) -> Option<Setting<PathBuf>> {
         home.join(".local/state").join(OURS),
         Source::Default,
     ))
+}
+
+/// Returns the row that shows the folder.
+pub(super) fn seen(dir: &Setting<PathBuf>) -> Seen {
+    Seen {
+        setting: "state-dir",
+        name: match dir.source {
+            Source::Environment(name) => name,
+            _ => "",
+        },
+        source: dir.source.clone(),
+        value: Some(dir.value.display().to_string()),
+        unused: None,
+    }
 }

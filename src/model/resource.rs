@@ -39,6 +39,14 @@ impl<T> Resource<T> {
             .collect())
     }
 
+    /// Says what the object describes, where the caller knows better.
+    pub fn cast<U>(self) -> Resource<U> {
+        Resource {
+            raw: self.raw,
+            kind: PhantomData,
+        }
+    }
+
     /// Returns the server's own bytes.
     pub fn raw(&self) -> &Bytes {
         &self.raw

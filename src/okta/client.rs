@@ -7,6 +7,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::admins::Admins;
 use super::base::Base;
 use super::credentials::UserCredentials;
 use super::error::Error;
@@ -172,6 +175,17 @@ impl Client {
     /// The calls about the org itself.
     pub fn org(&self) -> Org<'_> {
         Org { client: self }
+    }
+
+    /// Administrators.
+    pub fn admins(&self) -> Admins<'_> {
+        Admins { client: self }
+    }
+
+    /// Returns what the server's clock showed, at least, at a moment of [`Clock::elapsed`]; by the
+    /// local clock as long as no answer has told.
+    pub fn server_time(&self, at: Duration) -> Timestamp {
+        self.transport.server_time(at)
     }
 
     pub(in crate::okta) async fn send(&self, request: Request) -> Result<Reply, Error> {

@@ -12,7 +12,7 @@ use super::error::Error;
 use super::password::{Credentials, Password, Recovery};
 use super::path::Path;
 use super::person::UserPatch;
-use super::request::Request;
+use super::request::{Expect, Request};
 use crate::model::{User, UserId};
 use crate::secret::Secret;
 
@@ -65,7 +65,11 @@ impl UserCredentials<'_> {
         let path = user(id)?.words(&["credentials", "forgot_password"]);
         let mut request = Request::post(path, format!("start password recovery of user {id}"))
             .query("sendEmail", &send_email);
-        request.wants_json = !send_email;
+        request.expect = if send_email {
+            Expect::Anything
+        } else {
+            Expect::Object
+        };
         let answer: Answer<ForgotBody> = self.client.send(request).await?.answer()?;
         Ok(answer.map(|body| body.reset_password_url.map(|url| self.client.learned(url))))
     }

@@ -311,20 +311,9 @@ impl Error {
     }
 
     /// Turns what came instead of a good answer into "nobody knows", for a write that was sent.
-    pub(in crate::okta) fn after_write(self) -> Self {
-        let doing = match &self {
-            Self::Api(refusal) => refusal.doing.clone(),
-            Self::TimedOut { doing, .. }
-            | Self::Cut { doing, .. }
-            | Self::Redirect { doing, .. }
-            | Self::NotJson { doing, .. }
-            | Self::Shape { doing, .. }
-            | Self::Mismatch { doing, .. }
-            | Self::TooLarge { doing, .. } => doing.clone(),
-            _ => return self,
-        };
+    pub(in crate::okta) fn ambiguous(self, doing: &str) -> Self {
         Self::Ambiguous {
-            doing,
+            doing: doing.to_owned(),
             request_id: self.request_id().cloned(),
             source: Box::new(self),
         }

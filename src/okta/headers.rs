@@ -26,10 +26,12 @@ pub(crate) struct Facts {
     pub(crate) request_id: Option<RequestId>,
     pub(crate) date: Option<Timestamp>,
     pub(crate) etag: Option<String>,
+    pub(crate) retry_after: Option<u64>,
     pub(crate) rate: RateHeaders,
     pub(crate) links: Vec<String>,
     pub(crate) challenges: Vec<String>,
     pub(crate) location: Option<String>,
+    pub(crate) content_type: Option<String>,
 }
 
 impl Facts {
@@ -44,6 +46,7 @@ impl Facts {
                 .map(RequestId::new),
             date: text("date").and_then(|d| read_date(&d)),
             etag: text("etag"),
+            retry_after: smallest("retry-after"),
             rate: RateHeaders {
                 limit: smallest("x-rate-limit-limit"),
                 remaining: smallest("x-rate-limit-remaining"),
@@ -52,6 +55,7 @@ impl Facts {
             links: texts(headers, "link").collect(),
             challenges: texts(headers, "www-authenticate").collect(),
             location: text("location"),
+            content_type: text("content-type"),
         }
     }
 }
@@ -78,4 +82,47 @@ fn read_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text)
         .ok()
         .map(|zoned| zoned.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn facts(pairs: &[(&str, &str)]) -> Facts {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(
+                HeaderName::from_bytes(name.as_bytes()).unwrap(),
+                HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+            );
+        }
+        Facts::read(&headers)
+    }
+
+    #[test]
+    fn of_several_values_the_smallest_counts_and_nonsense_is_missing() {
+        let facts = facts(&[
+            ("X-Rate-Limit-Limit", "600, 50"),
+            ("x-rate-limit-remaining", "many"),
+            ("x-rate-limit-remaining", "7"),
+            ("x-rate-limit-reset", "1700000060"),
+            ("X-Rate-Limit-Reset", "1700000023"),
+            ("date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+            ("x-okta-request-id", "abc"),
+        ]);
+        assert_eq!(facts.rate.limit, Some(50));
+        assert_eq!(facts.rate.remaining, Some(7));
+        assert_eq!(facts.rate.resets, [1_700_000_023, 1_700_000_060]);
+        assert_eq!(facts.date.map(Timestamp::as_second), Some(1_700_000_000));
+        assert_eq!(facts.request_id, Some(RequestId::new("abc")));
+    }
+
+    #[test]
+    fn an_answer_without_headers_says_nothing() {
+        let facts = facts(&[("date", "yesterday"), ("x-okta-request-id", "")]);
+        assert_eq!((facts.date, facts.request_id), (None, None));
+        assert_eq!(facts.rate, RateHeaders::default());
+    }
 }

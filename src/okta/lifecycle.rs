@@ -11,7 +11,7 @@ use super::answer::{Answer, Written};
 use super::client::Client;
 use super::error::Error;
 use super::path::Path;
-use super::request::Request;
+use super::request::{Expect, Request};
 use crate::model::{User, UserId};
 use crate::secret::Secret;
 
@@ -97,7 +97,7 @@ impl Lifecycle<'_> {
     /// Makes the user choose a new password at the next sign-in; answers with the user.
     pub async fn expire_password(&self, id: &UserId) -> Result<Written<User>, Error> {
         self.client
-            .send(step(id, "expire_password")?.wants_json())
+            .send(step(id, "expire_password")?.expect(Expect::Object))
             .await?
             .written()
     }
@@ -110,7 +110,7 @@ impl Lifecycle<'_> {
     ) -> Result<Answer<Secret>, Error> {
         let request = step(id, "expire_password_with_temp_password")?
             .query("revokeSessions", &revoke_sessions)
-            .wants_json();
+            .expect(Expect::Object);
         let answer: Answer<TempPasswordBody> = self.client.send(request).await?.answer()?;
         Ok(answer.map(|body| self.client.learned(body.temp_password)))
     }
@@ -126,7 +126,11 @@ impl Lifecycle<'_> {
         let mut request = step(id, "reset_password")?
             .query("sendEmail", &send_email)
             .query("revokeSessions", &revoke_sessions);
-        request.wants_json = !send_email;
+        request.expect = if send_email {
+            Expect::Anything
+        } else {
+            Expect::Object
+        };
         let answer: Answer<ResetBody> = self.client.send(request).await?.answer()?;
         Ok(answer.map(|body| body.reset_password_url.map(|url| self.client.learned(url))))
     }
@@ -142,7 +146,11 @@ impl Lifecycle<'_> {
         send_email: bool,
     ) -> Result<Answer<Activation>, Error> {
         let mut request = step(id, name)?.query("sendEmail", &send_email);
-        request.wants_json = !send_email;
+        request.expect = if send_email {
+            Expect::Anything
+        } else {
+            Expect::Object
+        };
         let answer: Answer<ActivationBody> = self.client.send(request).await?.answer()?;
         Ok(answer.map(|body| Activation {
             url: body.activation_url.map(|url| self.client.learned(url)),

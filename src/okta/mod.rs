@@ -6,13 +6,20 @@
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/guides/overview/>
 
+mod admins;
 mod answer;
+mod attempt;
 mod base;
+mod bucket;
+mod budget;
 mod challenge;
+mod class;
+mod classify;
 mod client;
 mod connect;
 mod credentials;
 mod error;
+mod gate;
 mod groups;
 mod hash;
 mod headers;
@@ -20,19 +27,23 @@ mod lifecycle;
 mod link;
 mod observe;
 mod org;
+mod pacer;
 mod page;
 mod password;
 mod path;
 mod person;
+mod rate;
 mod refusal;
 mod reply;
 mod request;
 mod retry;
 mod schemas;
+mod server_clock;
 mod transport;
 mod user_types;
 mod users;
 
+pub use admins::Admins;
 pub use answer::{Answer, Fetched, Written};
 pub use base::{Base, BaseError};
 pub use challenge::Challenge;

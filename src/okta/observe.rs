@@ -30,7 +30,7 @@ impl Observer for Silent {}
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// `GET`, `POST`, `PUT` or `DELETE`.
-    pub method: &'static str,
+    pub method: String,
     /// The escaped path.
     pub path: String,
     /// The query with long values cut; empty when there is none.

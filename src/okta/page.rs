@@ -19,7 +19,7 @@ use super::client::Client;
 use super::error::Error;
 use super::headers::Facts;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{Expect, Request};
 use crate::model::Resource;
 
 /// Empty pages in a row after which a listing is given up.
@@ -121,7 +121,7 @@ impl<T> Pages<T> {
     pub(in crate::okta) fn new(client: &Client, request: Request, page_size: u32) -> Self {
         Self {
             client: client.clone(),
-            request: request.query("limit", &page_size),
+            request: request.query("limit", &page_size).expect(Expect::List),
             page_size: u64::from(page_size),
             limit: None,
             state: State::Start,
@@ -242,7 +242,7 @@ impl<T> Pages<T> {
         ahead: Option<(Url, Fetch)>,
     ) -> Result<Vec<Resource<T>>, Error> {
         let parsed = match done {
-            Ok(Ok(reply)) => reply.list().map(|items| (items, reply)),
+            Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(error),
             Err(stopped) => Err(Error::Cut {
                 doing: self.request.doing.clone(),
@@ -250,7 +250,9 @@ impl<T> Pages<T> {
                 request_id: None,
             }),
         };
-        let (mut items, reply) = parsed.map_err(|error| self.incomplete(Box::new(error)))?;
+        let reply = parsed.map_err(|error| self.incomplete(Box::new(error)))?;
+        let next = next_of(&self.client, &self.request.doing, &reply.facts);
+        let mut items = reply.list();
         self.barren = if items.is_empty() { self.barren + 1 } else { 0 };
         let total = self.items + count(items.len());
         let is_enough = match self.limit {
@@ -261,7 +263,7 @@ impl<T> Pages<T> {
             }
             None => false,
         };
-        self.state = match next_of(&self.client, &self.request.doing, &reply.facts) {
+        self.state = match next {
             _ if is_enough => State::Done,
             Ok(None) => State::Done,
             Err(foreign) => State::Failing(foreign),

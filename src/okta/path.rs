@@ -30,6 +30,9 @@ pub enum SegmentError {
         "{0:?} holds a slash and cannot be looked up by its login: search for it, then use the id"
     )]
     Slash(String),
+    /// The URL parser would send the request elsewhere.
+    #[error("{0:?} cannot be addressed: it does not stay what it is in a URL")]
+    Rewritten(String),
 }
 
 impl SegmentError {

@@ -127,6 +127,16 @@ impl Refusal {
         self.status == 503 && self.code.as_deref() == Some("E0000010")
     }
 
+    /// Returns whether this also settles an earlier attempt of the same call whose answer was lost:
+    /// what is wrong with the values or the state was wrong then too.
+    pub(in crate::okta) fn settles(&self) -> bool {
+        (400..500).contains(&self.status)
+            && matches!(
+                self.kind(),
+                Kind::Refused | Kind::NotFound | Kind::Conflict | Kind::Permission
+            )
+    }
+
     /// Returns whether a value that must be unique is taken.
     pub fn is_duplicate(&self) -> bool {
         // E0000001 is every failed validation, and nothing but this sentence tells the duplicate

@@ -3,7 +3,7 @@
 //! After a write, an answer that is not what was promised is ambiguous, never a plain failure.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::answer::{Answer, Fetched, Written};
 use super::error::Error;
@@ -17,6 +17,8 @@ pub(in crate::okta) struct Reply {
     pub(in crate::okta) is_write: bool,
     pub(in crate::okta) facts: Facts,
     pub(in crate::okta) body: Bytes,
+    /// The items of the body, if it was to be a list.
+    pub(in crate::okta) items: Vec<Resource<IgnoredAny>>,
 }
 
 impl Reply {
@@ -65,8 +67,8 @@ impl Reply {
         })
     }
 
-    pub(in crate::okta) fn list<T>(&self) -> Result<Vec<Resource<T>>, Error> {
-        Resource::parse_list(&self.body).map_err(|e| self.wrong(e))
+    pub(in crate::okta) fn list<T>(self) -> Vec<Resource<T>> {
+        self.items.into_iter().map(Resource::cast).collect()
     }
 
     /// The answer is about somebody else.
@@ -91,7 +93,7 @@ impl Reply {
             request_id: self.facts.request_id.clone(),
         };
         if self.is_write {
-            shape.after_write()
+            shape.ambiguous(&self.doing)
         } else {
             shape
         }

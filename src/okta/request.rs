@@ -24,6 +24,17 @@ pub(in crate::okta) enum Address {
     Link(Url),
 }
 
+/// What a success must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::okta) enum Expect {
+    /// JSON or nothing.
+    Anything,
+    /// One JSON value.
+    Object,
+    /// A JSON array.
+    List,
+}
+
 /// One call.
 #[derive(Clone)]
 pub(in crate::okta) struct Request {
@@ -33,30 +44,29 @@ pub(in crate::okta) struct Request {
     pub(in crate::okta) body: Option<Bytes>,
     pub(in crate::okta) if_match: Option<String>,
     pub(in crate::okta) repeat: Repeat,
-    /// Whether the answer must have a JSON body.
-    pub(in crate::okta) wants_json: bool,
+    pub(in crate::okta) expect: Expect,
     pub(in crate::okta) with_credential: bool,
 }
 
 impl Request {
-    /// A read: repeated at will, answers JSON.
+    /// A read of one object: repeated at will.
     pub(in crate::okta) fn get(path: Path, doing: impl Into<String>) -> Self {
-        Self::new(Method::GET, path, doing, Repeat::Safe, true)
+        Self::new(Method::GET, path, doing, Repeat::Safe, Expect::Object)
     }
 
     /// A POST that must not be repeated when nobody knows whether it was applied.
     pub(in crate::okta) fn post(path: Path, doing: impl Into<String>) -> Self {
-        Self::new(Method::POST, path, doing, Repeat::Other, false)
+        Self::new(Method::POST, path, doing, Repeat::Other, Expect::Anything)
     }
 
     /// A PUT, as careful as a POST.
     pub(in crate::okta) fn put(path: Path, doing: impl Into<String>) -> Self {
-        Self::new(Method::PUT, path, doing, Repeat::Other, false)
+        Self::new(Method::PUT, path, doing, Repeat::Other, Expect::Anything)
     }
 
     /// A DELETE, as careful as a POST: of a user the second one destroys.
     pub(in crate::okta) fn delete(path: Path, doing: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path, doing, Repeat::Other, false)
+        Self::new(Method::DELETE, path, doing, Repeat::Other, Expect::Anything)
     }
 
     fn new(
@@ -64,7 +74,7 @@ impl Request {
         path: Path,
         doing: impl Into<String>,
         repeat: Repeat,
-        wants_json: bool,
+        expect: Expect,
     ) -> Self {
         Self {
             doing: doing.into(),
@@ -73,7 +83,7 @@ impl Request {
             body: None,
             if_match: None,
             repeat,
-            wants_json,
+            expect,
             with_credential: true,
         }
     }
@@ -110,8 +120,8 @@ impl Request {
         self
     }
 
-    pub(in crate::okta) fn wants_json(mut self) -> Self {
-        self.wants_json = true;
+    pub(in crate::okta) fn expect(mut self, expect: Expect) -> Self {
+        self.expect = expect;
         self
     }
 

@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::error::Error;
 use super::path::Path;
-use super::request::Request;
+use super::request::{Expect, Request};
 use crate::model::{Resource, UserType};
 
 /// The calls about user types.
@@ -17,7 +17,8 @@ pub struct UserTypes<'c> {
 impl UserTypes<'_> {
     /// Reads all user types.
     pub async fn list(&self) -> Result<Vec<Resource<UserType>>, Error> {
-        let request = Request::get(Path::api(&["meta", "types", "user"]), "list user types");
-        self.client.send(request).await?.list()
+        let request = Request::get(Path::api(&["meta", "types", "user"]), "list user types")
+            .expect(Expect::List);
+        Ok(self.client.send(request).await?.list())
     }
 }

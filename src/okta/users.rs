@@ -12,7 +12,7 @@ use super::password::Wire;
 use super::path::Path;
 use super::person::{CreateHow, NewUser, Replacement, UserPatch};
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{Expect, Request};
 use super::retry::Repeat;
 use crate::model::ids::looks_like_id;
 use crate::model::{User, UserId};
@@ -164,7 +164,10 @@ impl Users<'_> {
         if how.next_login_change_password {
             request = request.query("nextLogin", "changePassword");
         }
-        let request = request.json(Wire(user)).repeat(Repeat::Create).wants_json();
+        let request = request
+            .json(Wire(user))
+            .repeat(Repeat::Create)
+            .expect(Expect::Object);
         self.client.send(request).await?.written()
     }
 
@@ -181,7 +184,7 @@ impl Users<'_> {
             .query("strict", &strict)
             .json(Wire(patch))
             .repeat(Repeat::Safe)
-            .wants_json();
+            .expect(Expect::Object);
         self.client.send(request).await?.written()
     }
 
@@ -195,7 +198,7 @@ impl Users<'_> {
         let request = Request::put(users().segment(id.as_str())?, format!("replace user {id}"))
             .json(Wire(user))
             .if_match(if_match)
-            .wants_json();
+            .expect(Expect::Object);
         self.client.send(request).await?.written()
     }
 

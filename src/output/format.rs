@@ -57,7 +57,7 @@ impl Format {
     }
 
     /// Returns whether this is one of the two tables.
-    pub(super) fn is_table(self) -> bool {
+    pub fn is_table(self) -> bool {
         matches!(self, Self::Table | Self::Wide)
     }
 }

@@ -135,6 +135,20 @@ impl Refusal {
         )
     }
 
+    /// 403 E0000006.
+    pub(super) fn permission() -> Self {
+        Self::new(
+            403,
+            "E0000006",
+            "You do not have permission to perform the requested action",
+        )
+    }
+
+    /// 403 E0000014 with why.
+    pub(super) fn credentials(cause: impl Into<String>) -> Self {
+        Self::new(403, "E0000014", "Update of credentials failed").cause(cause)
+    }
+
     /// 403 E0000038.
     pub(super) fn status() -> Self {
         Self::new(

@@ -17,15 +17,25 @@
 
 mod answer;
 mod faults;
+mod filter;
+mod fold;
+mod given;
 mod ids;
 mod limits;
 mod line;
 mod org;
+mod paging;
+mod password;
+mod people;
+mod profile;
 mod request;
 mod routes;
+mod schema;
 mod seed;
 mod server;
+mod status;
 mod store;
+mod user;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

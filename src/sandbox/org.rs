@@ -78,16 +78,6 @@ pub(super) struct Visit<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// Something that happened to somebody, as the system log will tell it.
-pub(super) struct Event<'a> {
-    /// Okta's name of the type, e.g. `user.lifecycle.create`.
-    pub kind: &'a str,
-    /// The id of the user or group it happened to.
-    pub target: &'a str,
-    /// What else is worth knowing.
-    pub detail: Value,
-}
-
 impl Visit<'_> {
     /// Returns a fact about the org.
     pub(super) fn meta(&self, key: &str) -> Result<String, Refusal> {
@@ -98,18 +88,29 @@ impl Visit<'_> {
             .ok_or_else(Refusal::internal)
     }
 
-    /// Records an event.
-    pub(super) fn event(&self, event: &Event<'_>) -> Result<(), Refusal> {
+    /// Refuses everything once the account that owns the token is gone or may not act.
+    pub(super) fn check_admin(&self) -> Result<(), Refusal> {
+        let status: Option<String> = self
+            .db
+            .prepare_cached(
+                "SELECT status FROM users WHERE id = (SELECT value FROM meta WHERE key = 'admin')",
+            )?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        match status.as_deref() {
+            None | Some("DEPROVISIONED" | "SUSPENDED") => Err(Refusal::token()),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Records what happened to somebody, as the system log will tell it: `kind` is Okta's name of
+    /// the event, `target` the id of the user or group.
+    pub(super) fn event(&self, kind: &str, target: &str, detail: &Value) -> Result<(), Refusal> {
         self.db
             .prepare_cached(
                 "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![
-                self.now,
-                event.kind,
-                event.target,
-                event.detail.to_string()
-            ])?;
+            .execute(params![self.now, kind, target, detail.to_string()])?;
         Ok(())
     }
 

@@ -3,6 +3,10 @@
 //! Path segments and query values are decoded here, once. No I/O, no errors: what cannot be decoded
 //! becomes a segment that matches nothing.
 
+use serde_json::{Map, Value};
+
+use super::answer::Refusal;
+
 /// The methods an Okta endpoint may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Method {
@@ -107,6 +111,26 @@ impl Request {
             Some(value) if value.eq_ignore_ascii_case("false") => false,
             _ => default,
         }
+    }
+}
+
+impl Request {
+    /// Returns the body, which must be a JSON object.
+    pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+        serde_json::from_slice(&self.body).map_err(|_| Refusal::malformed())
+    }
+
+    /// Did the client ask to leave credentials out? The option travels on the `Content-Type`.
+    pub(super) fn omits_credentials(&self) -> bool {
+        self.content_type
+            .as_deref()
+            .and_then(|value| value.split_once("okta-response="))
+            .is_some_and(|(_, options)| {
+                options
+                    .trim_matches('"')
+                    .split(',')
+                    .any(|option| option.trim() == "omitCredentials")
+            })
     }
 }
 

@@ -13,7 +13,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::clock::Clock;
 
-use super::{Error, StatusCount, Summary, ids, seed};
+use super::status::Status;
+use super::{Error, StatusCount, Summary, seed};
 
 const VERSION: i64 = 1;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -118,24 +119,23 @@ impl Store {
 
     fn try_fill(
         &mut self,
-        _people: usize,
+        people: usize,
         add: bool,
         clock: &dyn Clock,
     ) -> Result<(), rusqlite::Error> {
+        // What is being made can be made again; a lost power line costs a seeding, nothing else.
+        self.db.execute_batch("PRAGMA synchronous = OFF;")?;
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         if !add {
             transaction.execute_batch(LAYOUT)?;
-            let now = super::org::stamp(clock.now());
-            let org = ids::id("00o", 0, &ids::word(clock, 8));
-            let mut put = transaction.prepare("INSERT INTO meta (key, value) VALUES (?1, ?2)")?;
-            put.execute(["org", &org])?;
-            put.execute(["created", &now])?;
-            put.execute(["serial", "0"])?;
+            seed::found(&transaction, clock)?;
         }
+        seed::populate(&transaction, people, clock)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
-        transaction.commit()
+        transaction.commit()?;
+        self.db.execute_batch("PRAGMA synchronous = NORMAL;")
     }
 
     /// Counts what is there.
@@ -151,15 +151,15 @@ impl Store {
                 .map(i64::unsigned_abs)
         };
         let mut statuses = Vec::new();
-        for status in STATUSES {
+        for status in Status::ALL {
             let users: i64 = self.db.query_row(
                 "SELECT count(*) FROM users WHERE status = ?1",
-                [status],
+                [status.word()],
                 |row| row.get(0),
             )?;
             if users > 0 {
                 statuses.push(StatusCount {
-                    status: status.to_owned(),
+                    status: status.word().to_owned(),
                     users: users.unsigned_abs(),
                 });
             }
@@ -181,18 +181,6 @@ impl Store {
         })
     }
 }
-
-/// Every status, in the order of the life of a user.
-const STATUSES: [&str; 8] = [
-    "STAGED",
-    "PROVISIONED",
-    "ACTIVE",
-    "PASSWORD_EXPIRED",
-    "RECOVERY",
-    "LOCKED_OUT",
-    "SUSPENDED",
-    "DEPROVISIONED",
-];
 
 fn database(path: &Path, source: rusqlite::Error) -> Error {
     Error::Database {

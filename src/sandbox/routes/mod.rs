@@ -1,10 +1,22 @@
 //! The endpoints, one file per resource: path and method in, answer or refusal out.
 
+mod belongings;
+mod credentials;
+mod groups;
+mod lifecycle;
+mod members;
 mod org;
+mod schemas;
+mod types;
+mod user_list;
+mod users;
 
 use super::answer::{Answer, Refusal};
 use super::org::Visit;
 use super::request::Request;
+
+pub(super) use groups::document as group_document;
+pub(super) use types::insert as insert_type;
 
 /// What an endpoint returns.
 pub(super) type Outcome = Result<Answer, Refusal>;
@@ -14,7 +26,32 @@ pub(super) fn route(visit: &Visit<'_>, request: &Request) -> Outcome {
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
     match segments.as_slice() {
         [".well-known", "okta-organization"] => org::well_known(visit, request),
-        ["api", "v1", "org"] => org::org(visit, request),
+        ["api", "v1", path @ ..] => {
+            visit.check_admin()?;
+            resource(visit, request, path)
+        }
+        _ => Err(Refusal::no_path()),
+    }
+}
+
+fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
+    // An empty segment is never an id: `/users//lifecycle/suspend` is no path.
+    if path.iter().any(|segment| segment.is_empty()) {
+        return Err(Refusal::no_path());
+    }
+    match path {
+        ["org"] => org::org(visit, request),
+        ["users"] => users::collection(visit, request),
+        ["users", id] => users::one(visit, request, id),
+        ["users", id, "lifecycle", step] => lifecycle::take(visit, request, id, step),
+        ["users", id, "credentials", action] => credentials::act(visit, request, id, action),
+        ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
+        ["groups"] => groups::collection(visit, request),
+        ["groups", id] => groups::one(visit, request, id),
+        ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
+        ["groups", id, "apps"] => groups::apps(visit, request, id),
+        ["meta", "types", "user", rest @ ..] => types::of(visit, request, rest),
+        ["meta", "schemas", "user", id] => schemas::one(visit, request, id),
         _ => Err(Refusal::no_path()),
     }
 }

@@ -1,0 +1,199 @@
+//! Parse, settle the settings, dispatch, report: what `main` hands over, and tests too.
+//!
+//! Nothing here is taken from the process: arguments, environment, streams, the clock and the person
+//! to ask are handed in. The runtime is made only for commands that parsed, so `--help` and
+//! `--version` start none.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::cli::{self, Cli};
+use crate::clock::Clock;
+use crate::commands;
+use crate::config::{self, Env};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Kind};
+use crate::output::{Format, Output, Sink, Terminal};
+use crate::prompt::Asker;
+use crate::report;
+use crate::secret::Redactor;
+
+/// How long changes in flight may take to finish after a signal.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Everything a run takes from outside.
+pub struct World {
+    /// The arguments, the program's name first.
+    pub args: Vec<OsString>,
+    /// The environment.
+    pub env: Env,
+    /// The working folder.
+    pub cwd: PathBuf,
+    /// Standard input.
+    pub stdin: Box<dyn Read + Send>,
+    /// Standard output.
+    pub stdout: Sink,
+    /// Standard error.
+    pub stderr: Sink,
+    /// What is known about the streams.
+    pub terminal: Terminal,
+    /// The person, if there is one.
+    pub asker: Arc<dyn Asker>,
+    /// Time and randomness.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Runs one command line and returns how it ended.
+pub fn run(world: World) -> Exit {
+    let redactor = Redactor::default();
+    let now = world.clock.now();
+    let out = Output::plain(
+        world.stdout,
+        world.stderr,
+        world.terminal,
+        redactor.clone(),
+        now,
+    );
+    let cli = match Cli::try_parse_from(&world.args) {
+        Ok(cli) => cli,
+        Err(error) => return not_parsed(&out, &error, &world.args),
+    };
+    let settings = config::resolve(&cli.connection.flags(), &world.env, &world.cwd);
+    let default = settings.as_ref().ok().and_then(|s| s.output.as_ref());
+    let default = default.map(|o| o.value.parse::<Format>()).transpose();
+    let look = default.map(|format| cli.output.look(format));
+    let out = match look
+        .map_err(anyhow::Error::from)
+        .and_then(|l| Ok(out.with_look(l)?))
+    {
+        Ok(out) => out,
+        Err(error) => return ended(&out, Err(error)),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(&out, Err(error.into())),
+    };
+    let cx = Context::new(
+        out.clone(),
+        world.clock,
+        redactor,
+        settings,
+        world.asker,
+        world.stdin,
+    );
+    let result = runtime.block_on(heeding_signals(
+        &cx,
+        commands::run(cli.command, &cx, cli::tree),
+    ));
+    // A prompt that nobody answers any more must not keep the process.
+    runtime.shutdown_background();
+    cx.close();
+    ended(&out, result)
+}
+
+/// Runs the command until it ends or a signal ends it: reading stops at once, changes in flight
+/// may finish, and a second signal leaves without waiting.
+async fn heeding_signals(
+    cx: &Context,
+    command: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let mut command = std::pin::pin!(command);
+    let interrupted = || Err(Failure::new(cx.halt.kind(), "interrupted").into());
+    tokio::select! {
+        result = &mut command => return result,
+        terminated = signal() => cx.halt.by_signal(terminated),
+    }
+    if !cx.halt.is_busy() {
+        return interrupted();
+    }
+    cx.out
+        .status("stopping: changes in flight are finished first");
+    tokio::select! {
+        result = &mut command => result.and_then(|()| interrupted()).map_err(|error| {
+            // What was stopped by a signal ends as that, whatever the last change said.
+            error.context(Failure::new(cx.halt.kind(), "interrupted"))
+        }),
+        _ = signal() => interrupted(),
+        () = cx.clock.sleep(GRACE) => interrupted(),
+    }
+}
+
+/// Waits for SIGINT or SIGTERM; returns whether it was SIGTERM.
+async fn signal() -> bool {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            return tokio::select! {
+                _ = terminate.recv() => true,
+                _ = tokio::signal::ctrl_c() => false,
+            };
+        }
+    }
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => false,
+        // Without a handler the signal ends the process by itself.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Help and version are results; everything else that clap says is a usage error.
+fn not_parsed(out: &Output, error: &clap::Error, args: &[OsString]) -> Exit {
+    let text = if out.terminal().color && out.terminal().stderr {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            out.text(&text);
+            return ended(out, Ok(()));
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => out.error_text(&text),
+        _ if wants_json(args) => {
+            let message = text.trim().trim_start_matches("error: ").to_owned();
+            let failure = anyhow::Error::from(Failure::usage(message));
+            let facts = report::facts_of(&failure);
+            out.error_text(&report::as_json(&failure.to_string(), &facts).to_string());
+        }
+        _ => out.error_text(&text),
+    }
+    Exit::of(Kind::Usage)
+}
+
+/// Returns whether JSON was asked for by a command line that could not be parsed.
+fn wants_json(args: &[OsString]) -> bool {
+    let args: Vec<_> = args.iter().filter_map(|a| a.to_str()).collect();
+    let is_json = |format: &str| matches!(format, "json" | "ndjson");
+    args.iter().any(|a| {
+        a.strip_prefix("--output=")
+            .or_else(|| a.strip_prefix("-o"))
+            .is_some_and(is_json)
+    }) || args
+        .windows(2)
+        .any(|pair| matches!(pair, ["-o" | "--output", format] if is_json(format)))
+}
+
+/// Flushes the results, reports the error and returns the exit code.
+fn ended(out: &Output, result: anyhow::Result<()>) -> Exit {
+    let result = result.and_then(|()| Ok(out.finish()?));
+    match result {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            report::report(out, &error, &report::facts_of(&error));
+            // Whatever was printed before the error still belongs to the reader.
+            out.finish().ok();
+            Exit::of_error(&error)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! How a write is confirmed: `--yes`, `--expect`, `--dry-run`, `--me`.
+//!
+//! The tiers themselves are decided in `change/confirm.rs`; this is only what was typed.
+
+use clap::Args;
+
+const HEADING: &str = "Safety";
+
+/// The flags that every command which writes takes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConfirmArgs {
+    /// Show what would be done and send no write
+    #[arg(long, help_heading = HEADING)]
+    pub dry_run: bool,
+
+    /// Answer yes to the confirmation
+    #[arg(long, short = 'y', help_heading = HEADING)]
+    pub yes: bool,
+
+    /// Go on only if exactly this many users are touched; counts as the confirmation
+    #[arg(long, value_name = "N", help_heading = HEADING, conflicts_with = "yes")]
+    pub expect: Option<usize>,
+
+    /// Allow the change to reach the account that owns the credential
+    #[arg(long, help_heading = HEADING)]
+    pub me: bool,
+
+    /// Stop at the first change that fails
+    #[arg(long, help_heading = HEADING)]
+    pub fail_fast: bool,
+}

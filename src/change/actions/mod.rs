@@ -1,0 +1,5 @@
+//! The actions, one file per API resource; in each, side by side: apply, probe, inverse, describe.
+
+pub mod groups;
+pub mod lifecycle;
+pub mod users;

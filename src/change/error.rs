@@ -1,0 +1,201 @@
+//! What can go wrong with a change, beyond what Okta said.
+
+use std::sync::Arc;
+
+use crate::failure::Kind;
+use crate::model::{RequestId, Status, UserId};
+use crate::okta;
+
+/// Why a change was not carried out, or why nobody can say.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Okta, or the way to it, refused.
+    #[error(transparent)]
+    Okta(#[from] okta::Error),
+
+    /// The login is taken.
+    #[error("{login} exists already: {id}, status {status}")]
+    Exists {
+        /// The login as the existing user has it.
+        login: String,
+        /// The existing user.
+        id: UserId,
+        /// The existing user's status.
+        status: Status,
+        /// What Okta called the refused request.
+        request_id: Option<RequestId>,
+    },
+
+    /// The login is taken by someone whom this credential may not see.
+    #[error("{login} exists already, but is not visible to this credential")]
+    ExistsUnseen {
+        /// The login that was asked for.
+        login: String,
+        /// What Okta called the refused request.
+        request_id: Option<RequestId>,
+    },
+
+    /// Sent, no complete answer came back, and looking again did not tell.
+    #[error("nobody can say whether this was done")]
+    Unknown {
+        /// What was heard, if anything.
+        #[source]
+        source: Box<Self>,
+        /// The command that shows the state now.
+        look: String,
+    },
+
+    /// Sent several times; looking again showed each time that it was not applied.
+    #[error("it was tried several times and is not done")]
+    NotApplied {
+        /// What was heard last.
+        #[source]
+        source: Box<Self>,
+    },
+
+    /// The user is not in a state that allows the step.
+    #[error("{login} is {status}, so it cannot be {done}")]
+    WrongState {
+        /// Who.
+        login: String,
+        /// The status now.
+        status: Status,
+        /// Such as `deleted`.
+        done: &'static str,
+        /// What could be done instead.
+        hint: String,
+    },
+
+    /// Someone else changed the user between our reading and our writing.
+    #[error("{login} was changed by someone else meanwhile; nothing was written")]
+    Changed {
+        /// Who.
+        login: String,
+        /// What Okta said.
+        #[source]
+        source: Box<Self>,
+    },
+
+    /// A step after one that succeeded failed.
+    #[error("{done} of {all} steps were carried out; {failed} failed")]
+    Partial {
+        /// How many succeeded.
+        done: usize,
+        /// How many there were.
+        all: usize,
+        /// The action that failed.
+        failed: &'static str,
+        /// Why it failed.
+        #[source]
+        source: Arc<Self>,
+    },
+
+    /// The answer is for somebody else.
+    #[error("asked for {asked}, Okta answered with {got}")]
+    Mismatch {
+        /// What was asked for.
+        asked: String,
+        /// What came.
+        got: String,
+    },
+
+    /// Found while planning: no such user, several users, or one that must not be touched.
+    #[error("{message}")]
+    Target {
+        /// The class.
+        kind: Kind,
+        /// The sentence.
+        message: String,
+        /// What to try.
+        hints: Vec<String>,
+        /// What Okta called the lookup.
+        request_id: Option<RequestId>,
+    },
+}
+
+impl Error {
+    /// A write was answered with success, but the answer cannot be read.
+    pub(super) fn unreadable(error: &serde_json::Error) -> Self {
+        Self::Target {
+            kind: Kind::Unknown,
+            message: format!("Okta's answer cannot be read: {error}"),
+            hints: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// Returns the class of the failure.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Okta(error) => error.kind(),
+            Self::Exists { .. }
+            | Self::ExistsUnseen { .. }
+            | Self::WrongState { .. }
+            | Self::Changed { .. } => Kind::Conflict,
+            Self::Unknown { .. } => Kind::Unknown,
+            Self::NotApplied { .. } => Kind::Unreachable,
+            Self::Partial { source, .. } => match source.kind() {
+                kind @ (Kind::Unknown | Kind::Credential) => kind,
+                _ => Kind::Partial,
+            },
+            Self::Mismatch { .. } => Kind::Other,
+            Self::Target { kind, .. } => *kind,
+        }
+    }
+
+    /// Returns what to try.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Okta(error) => error.hints(),
+            Self::Exists { login, .. } => vec![
+                format!("see the existing user with `okta-admin user get {login}`"),
+                "to leave it alone or to update it, use --if-exists skip or --if-exists update"
+                    .to_owned(),
+            ],
+            Self::ExistsUnseen { .. } => {
+                vec!["an administrator with a wider role can see and change it".to_owned()]
+            }
+            Self::Unknown { look, .. } => vec![format!("see how it is now with `{look}`")],
+            Self::WrongState { hint, .. } => vec![hint.clone()],
+            Self::Changed { .. } => vec!["look again, then repeat the command".to_owned()],
+            Self::Partial { source, .. } => source.hints(),
+            Self::NotApplied { .. } => vec!["try again later".to_owned()],
+            Self::Mismatch { .. } => Vec::new(),
+            Self::Target { hints, .. } => hints.clone(),
+        }
+    }
+
+    /// Returns what Okta calls the request that failed.
+    pub fn request_id(&self) -> Option<&RequestId> {
+        match self {
+            Self::Okta(error) => error.request_id(),
+            Self::Exists { request_id, .. }
+            | Self::ExistsUnseen { request_id, .. }
+            | Self::Target { request_id, .. } => request_id.as_ref(),
+            Self::Unknown { source, .. }
+            | Self::NotApplied { source }
+            | Self::Changed { source, .. } => source.request_id(),
+            Self::Partial { source, .. } => source.request_id(),
+            Self::WrongState { .. } | Self::Mismatch { .. } => None,
+        }
+    }
+
+    /// Returns whether the request was sent and no complete answer came back.
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Okta(error) if error.kind() == Kind::Unknown)
+    }
+
+    /// Returns the error and what is below it in one line, for reports.
+    pub fn full_text(&self) -> String {
+        let mut text = self.to_string();
+        let mut below = std::error::Error::source(self);
+        while let Some(error) = below {
+            let more = error.to_string();
+            if !text.ends_with(&more) {
+                text = format!("{text}: {more}");
+            }
+            below = error.source();
+        }
+        text
+    }
+}

@@ -1,0 +1,328 @@
+//! Carries a plan out.
+//!
+//! Actions of one user keep their order and stop at the first that fails; different users run side
+//! by side, as many as the transport lets through. An ambiguous answer is never repeated blindly:
+//! the action is asked to look first. Once the credential is refused, or the run is told to stop,
+//! nothing new starts. Outcomes come back in the order of the plan.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt, stream};
+use tokio::sync::Notify;
+
+use super::action::{Act, Done, Means, Probe};
+use super::journal::Journal;
+use super::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
+use crate::failure::Kind;
+use crate::model::Status;
+use crate::okta::UserKey;
+
+/// How many users are worked on at once; the transport decides how many requests are in flight.
+const SIDE_BY_SIDE: usize = 32;
+
+/// How often an action that was found not applied is sent again.
+const REPEATS: usize = 4;
+
+/// How long a user who was just created may still answer 404.
+const SETTLING: Duration = Duration::from_secs(10);
+
+/// How long `--wait` waits for a transition.
+const TRANSITION: Duration = Duration::from_secs(60);
+
+/// What makes a run end early: a signal, or a credential that was refused.
+#[derive(Debug, Default)]
+pub struct Halt {
+    set: AtomicBool,
+    terminated: AtomicBool,
+    busy: AtomicUsize,
+    heard: Notify,
+}
+
+impl Halt {
+    /// Lets nothing new start.
+    pub fn now(&self) {
+        self.set.store(true, Ordering::Relaxed);
+        self.heard.notify_waiters();
+    }
+
+    /// Lets nothing new start, since a signal asked for it.
+    pub fn by_signal(&self, terminated: bool) {
+        self.terminated.store(terminated, Ordering::Relaxed);
+        self.now();
+    }
+
+    /// Returns whether nothing new may start.
+    pub fn is_set(&self) -> bool {
+        self.set.load(Ordering::Relaxed)
+    }
+
+    /// Returns the kind of failure that a signal ends with.
+    pub fn kind(&self) -> Kind {
+        if self.terminated.load(Ordering::Relaxed) {
+            Kind::Terminated
+        } else {
+            Kind::Interrupted
+        }
+    }
+
+    /// Says that something has to be finished in good order when a signal comes.
+    pub fn busy(&self) -> Busy<'_> {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        Busy(self)
+    }
+
+    /// Returns whether something is in flight that is worth waiting for.
+    pub fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) > 0
+    }
+
+    /// Waits until the run is to end.
+    pub async fn heard(&self) {
+        let heard = self.heard.notified();
+        if !self.is_set() {
+            heard.await;
+        }
+    }
+}
+
+/// Something that is finished in good order; while it lives, a signal waits for it.
+#[derive(Debug)]
+pub struct Busy<'a>(&'a Halt);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What the engine works with.
+pub struct Engine<'a> {
+    /// The org and the time.
+    pub means: Means<'a>,
+    /// The record of the run.
+    pub journal: &'a dyn Journal,
+    /// Set from outside (a signal) or by a refused credential.
+    pub halt: &'a Halt,
+    /// Stop at the first failure.
+    pub fail_fast: bool,
+    /// Wait until asynchronous transitions have ended.
+    pub wait: bool,
+}
+
+/// Carries out the plan; the stream yields one outcome for every item, in the plan's order.
+pub fn execute<'a>(plan: Plan, engine: &'a Engine<'a>) -> impl Stream<Item = Outcome> + 'a {
+    let side_by_side = if engine.fail_fast { 1 } else { SIDE_BY_SIDE };
+    stream::iter(plan.items)
+        .map(move |item| async move {
+            match item {
+                Item::Settled(outcome) => outcome,
+                Item::Change(change) => {
+                    let _busy = engine.halt.busy();
+                    engine.carry_out(change).await
+                }
+            }
+        })
+        .buffered(side_by_side)
+}
+
+impl Engine<'_> {
+    async fn carry_out(&self, change: Change) -> Outcome {
+        let Change {
+            mut subject,
+            actions,
+        } = change;
+        let mut parts: Vec<Outcome> = Vec::with_capacity(actions.len());
+        let mut fresh = false;
+        for action in &actions {
+            let act = action.act();
+            let stopped = parts.last().is_some_and(|p| !p.status.is_success());
+            let part = if stopped || self.halt.is_set() {
+                Outcome::new(&subject.login, act.name(), OutcomeStatus::NotAttempted)
+            } else {
+                self.step(act, &subject, fresh).await
+            };
+            fresh |= part.status == OutcomeStatus::Created;
+            if subject.id.is_none() {
+                subject.id.clone_from(&part.id);
+            }
+            // A user who was there already and is to be left alone is left alone altogether.
+            let done_with = part.status == OutcomeStatus::Exists;
+            parts.push(part);
+            if done_with {
+                break;
+            }
+        }
+        let mut outcome = together(&subject, parts);
+        if self.wait && outcome.status.is_success() {
+            self.settle(&mut outcome).await;
+        }
+        let refused = outcome
+            .error
+            .as_ref()
+            .is_some_and(|e| e.kind() == Kind::Credential);
+        if refused || (self.fail_fast && !outcome.status.is_success()) {
+            self.halt.now();
+        }
+        outcome
+    }
+
+    /// Reads the user again, less and less often, until no transition is under way.
+    async fn settle(&self, outcome: &mut Outcome) {
+        let Some(id) = outcome.id.clone() else { return };
+        let key = UserKey::Id(id);
+        let end = self.means.clock.elapsed() + TRANSITION;
+        let mut pause = Duration::from_secs(1);
+        loop {
+            match self.means.client.users().get(&key).await {
+                Ok(now) if now.view.transitioning_to_status.is_none() => {
+                    outcome.resource = Some(now.resource);
+                    return;
+                }
+                // Search and lookup may lag behind the write; so may this.
+                Ok(_) | Err(_) if self.means.clock.elapsed() + pause < end => {}
+                Ok(_) | Err(_) => break,
+            }
+            self.means.clock.sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(8));
+        }
+        outcome
+            .notes
+            .push("Okta has not finished the transition yet".to_owned());
+    }
+
+    /// One action, looked at again where its answer cannot be known.
+    async fn step(&self, act: &dyn Act, subject: &Subject, fresh: bool) -> Outcome {
+        let result = match self.journal.intent(subject, act.name()) {
+            Ok(()) => self.attempt(act, subject, fresh).await,
+            Err(error) => Err(error),
+        };
+        let mut outcome = match result {
+            Ok(done) => Outcome {
+                id: done.id,
+                request_id: done.request_id,
+                resource: done.resource,
+                issued: done.issued,
+                notes: done.notes,
+                ..Outcome::new(&subject.login, act.name(), done.status)
+            },
+            Err(error) => Outcome::failed(&subject.login, act.name(), error),
+        };
+        if outcome.id.is_none() {
+            outcome.id.clone_from(&subject.id);
+        }
+        if let Err(error) = self.journal.done(&outcome) {
+            outcome
+                .notes
+                .push(format!("could not record the outcome: {error}"));
+        }
+        outcome
+    }
+
+    async fn attempt(&self, act: &dyn Act, subject: &Subject, fresh: bool) -> Result<Done, Error> {
+        let started = self.means.clock.elapsed();
+        let mut repeats = 0;
+        let mut doubted = false;
+        loop {
+            let error = match act.apply(subject, &self.means).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            let settling = fresh && self.means.clock.elapsed() < started + SETTLING;
+            if settling && error.kind() == Kind::NotFound {
+                self.means.clock.sleep(Duration::from_millis(500)).await;
+                continue;
+            }
+            doubted |= error.is_ambiguous();
+            // After a doubtful attempt a refusal ("exists already", "is active already") may be
+            // the trace of our own success, so it is looked at in the same way.
+            let trace = doubted && error.kind() == Kind::Conflict;
+            if !error.is_ambiguous() && !trace {
+                return Err(error);
+            }
+            match act.probe(subject, &self.means, started).await {
+                Ok(Probe::Applied(done)) => return Ok(done),
+                Ok(Probe::NotApplied) if trace => return Err(error),
+                Ok(Probe::NotApplied) if repeats < REPEATS => repeats += 1,
+                // Looking told that nothing happened, and time is up: a plain failure.
+                Ok(Probe::NotApplied) => {
+                    return Err(Error::NotApplied {
+                        source: Box::new(error),
+                    });
+                }
+                Ok(Probe::Unclear) | Err(_) => {
+                    return Err(Error::Unknown {
+                        source: Box::new(error),
+                        look: format!("okta-admin user get {}", subject.address()),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Makes one outcome of the actions of one user.
+fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
+    if parts.len() == 1
+        && let Some(only) = parts.pop()
+    {
+        return only;
+    }
+    let all = parts.len();
+    let done = parts.iter().take_while(|p| p.status.is_success()).count();
+    let first = parts.first().map_or("change", |p| p.action);
+    let mut outcome = Outcome::new(&subject.login, first, OutcomeStatus::Updated);
+    outcome.id.clone_from(&subject.id);
+    outcome.resource = parts.iter().rev().find_map(|p| p.resource.clone());
+    outcome.request_id = parts.iter().rev().find_map(|p| p.request_id.clone());
+    outcome.issued = parts
+        .iter_mut()
+        .flat_map(|p| std::mem::take(&mut p.issued))
+        .collect();
+    outcome.notes = parts
+        .iter_mut()
+        .flat_map(|p| std::mem::take(&mut p.notes))
+        .collect();
+    if done == all {
+        outcome.status = parts.first().map_or(OutcomeStatus::Updated, |p| p.status);
+        if outcome.status == OutcomeStatus::Unchanged
+            && let Some(changed) = parts.iter().find(|p| p.status != OutcomeStatus::Unchanged)
+        {
+            outcome.status = changed.status;
+        }
+    } else if let Some(failed) = parts.get_mut(done) {
+        outcome.status = match failed.status {
+            OutcomeStatus::Unknown => OutcomeStatus::Unknown,
+            status if done == 0 => status,
+            _ => OutcomeStatus::Partial,
+        };
+        outcome.error = failed.error.clone().map(|source| {
+            if done == 0 {
+                return source;
+            }
+            Arc::new(Error::Partial {
+                done,
+                all,
+                failed: failed.action,
+                source,
+            })
+        });
+    }
+    outcome.parts = parts;
+    outcome
+}
+
+impl Subject {
+    /// Returns the id, or the login of a user whose id is not known.
+    pub fn address(&self) -> &str {
+        self.id
+            .as_ref()
+            .map_or(self.login.as_str(), |id| id.as_str())
+    }
+}
+
+/// Returns whether a user in this status, or on the way to it, is where the step leads.
+pub(super) fn has_reached(user: &crate::model::User, status: &Status) -> bool {
+    user.status == *status || user.transitioning_to_status.as_ref() == Some(status)
+}

@@ -1,0 +1,25 @@
+//! Every write, one or many.
+//!
+//! A command that writes builds a [`Plan`]: for each subject the [`Action`]s to take, in order. The
+//! plan says of itself what it would do, how carefully it must be confirmed and how many mails it
+//! asks for; [`execute`](execute::execute) carries it out with bounded concurrency and answers with one
+//! [`Outcome`] a subject. There is no other way to write.
+//!
+//! This layer knows Okta's answers and what to make of an uncertain one; it asks nobody and prints
+//! nothing. Errors: [`Error`].
+
+pub mod action;
+pub mod actions;
+pub mod confirm;
+pub mod diff;
+pub mod error;
+pub mod execute;
+pub mod journal;
+pub mod outcome;
+pub mod plan;
+pub mod values;
+
+pub use action::Action;
+pub use error::Error;
+pub use outcome::{Outcome, OutcomeStatus};
+pub use plan::{Change, Item, Plan, Subject};

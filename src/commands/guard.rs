@@ -1,0 +1,117 @@
+//! What stops a write before anyone is asked: protected users, and the credential's own account.
+//!
+//! `protect` is never overridden. The own account is refused for everything that would be asked
+//! about unless `--me` is given. For the same changes administrator roles are read once, since they
+//! raise the confirmation to a typed one.
+
+use std::collections::HashSet;
+
+use super::carry_out::{Task, is_careful};
+use crate::change::confirm::Admins;
+use crate::change::{Change, Plan};
+use crate::config::Settings;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::model::UserId;
+use crate::okta::Client;
+
+/// The word that starts a protected group: `group:Okta Admins`.
+const GROUP: &str = "group:";
+
+/// Refuses what must not be touched; returns what is known about administrators.
+pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admins> {
+    let existing = task.plan.changes().any(|c| c.subject.id.is_some());
+    if !existing {
+        return Ok(Admins::NotRead);
+    }
+    let settings = cx.settings()?;
+    if !settings.protect.is_empty() {
+        refuse_protected(cx.client().await?, settings, &task.plan).await?;
+    }
+    if !is_careful(&task.plan) {
+        return Ok(Admins::NotRead);
+    }
+    let client = cx.client().await?;
+    if !task.confirm.me {
+        refuse_own_account(client, &task.plan).await?;
+    }
+    // Roles only matter for a question that will be asked.
+    if task.confirm.yes || task.confirm.expect.is_some() || task.confirm.dry_run || !cx.can_ask() {
+        return Ok(Admins::NotRead);
+    }
+    Ok(read_admins(client).await)
+}
+
+async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> {
+    let me = match client.users().me().await {
+        Ok(me) => me.view,
+        // A credential without a user behind it cannot lock itself out.
+        Err(error) if error.is_not_found() => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(change) = plan
+        .changes()
+        .find(|c| c.subject.id.as_ref() == Some(&me.id))
+    else {
+        return Ok(());
+    };
+    let own = format!(
+        "{} is the account that owns this credential",
+        change.subject.login
+    );
+    Err(Failure::usage(format!("{own}; nothing was sent"))
+        .hint("if that is what you mean, add --me")
+        .into())
+}
+
+async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> anyhow::Result<()> {
+    let names = &settings.protect;
+    let matches = |change: &&Change| {
+        let subject = &change.subject;
+        let user = subject.before.as_ref().and_then(|b| b.view().ok());
+        let email = user
+            .as_ref()
+            .and_then(|u| u.text("email"))
+            .map(str::to_lowercase);
+        names.iter().any(|name| {
+            let wanted = name.to_lowercase();
+            subject.login.to_lowercase() == wanted
+                || email.as_ref() == Some(&wanted)
+                || subject.id.as_ref().is_some_and(|id| id.as_str() == name)
+        })
+    };
+    let refuse = |change: &Change, why: &str| {
+        Failure::usage(format!(
+            "{} is protected ({why}); nothing was sent",
+            change.subject.login
+        ))
+        .hint("the protect setting is never overridden; change it if it is wrong")
+    };
+    if let Some(change) = plan.changes().find(matches) {
+        return Err(refuse(change, "by name").into());
+    }
+    for group in names.iter().filter_map(|name| name.strip_prefix(GROUP)) {
+        let found = super::lookup::group(client, group).await?;
+        let mut members = client.groups().members(&found.id);
+        let mut protected = HashSet::new();
+        while let Some(member) = members.next_item().await.transpose()? {
+            protected.insert(member.view()?.id);
+        }
+        let hit = |c: &&Change| {
+            c.subject
+                .id
+                .as_ref()
+                .is_some_and(|id| protected.contains(id))
+        };
+        if let Some(change) = plan.changes().find(hit) {
+            return Err(refuse(change, &format!("a member of {group}")).into());
+        }
+    }
+    Ok(())
+}
+
+/// Reads who holds a role; a credential that may not see roles is no error.
+async fn read_admins(client: &Client) -> Admins {
+    let known: Result<HashSet<UserId>, _> = client.admins().all().await;
+    known.map_or(Admins::NotVisible, Admins::Known)
+}

@@ -1,0 +1,266 @@
+//! Finding whom or what a command means: exact, or an error that lists what it could be.
+//!
+//! A user is an id, a login, an e-mail, or an unambiguous short login; a group or a type is an id or
+//! an exact name. Never a substring, never the first of many. Decisions rest on GET by id or login;
+//! search, which lags, only serves where no path can carry the name (a login with `/`) and for
+//! e-mails that are nobody's login.
+
+use crate::args::condition::quoted;
+use crate::args::targets::By;
+use crate::change::Error;
+use crate::failure::Kind;
+use crate::model::ids::looks_like_id;
+use crate::model::{Group, TypeId, User, UserId, UserType};
+use crate::okta::{Client, Fetched, UserKey, UserQuery};
+
+/// How many candidates an ambiguity names.
+const CANDIDATES: usize = 5;
+
+/// How many are read: one more than is named tells that there are more.
+const READ: u64 = 6;
+
+/// A user that was found, and what should be said about how.
+pub(crate) struct Found {
+    /// The user, with the ETag.
+    pub user: Fetched<User>,
+    /// Said on stderr, such as that an e-mail was found by search.
+    pub note: Option<String>,
+}
+
+fn target(kind: Kind, message: String) -> Error {
+    Error::Target {
+        kind,
+        message,
+        hints: Vec::new(),
+        request_id: None,
+    }
+}
+
+/// Finds the one user that `name` means.
+pub(crate) async fn user(client: &Client, name: &str, by: By) -> Result<Found, Error> {
+    let is_id = match by {
+        By::Auto => looks_like_id(name, "00u"),
+        By::Id => true,
+        By::Login => false,
+    };
+    if is_id {
+        let user = client.users().get(&UserKey::Id(UserId::new(name))).await?;
+        return Ok(Found { user, note: None });
+    }
+    // No path can carry a slash within one segment, so such a login can only be searched for.
+    if name.contains('/') {
+        return by_search(client, name, "profile.login", by).await;
+    }
+    let fetched = match client.users().get(&UserKey::Login(name.to_owned())).await {
+        Ok(fetched) => fetched,
+        Err(error) if error.is_not_found() && name.contains('@') && by == By::Auto => {
+            return by_email(client, name)
+                .await
+                .map_err(|e| e.unwrap_or_else(|| error.into()));
+        }
+        Err(error) if error.is_not_found() && !name.contains('@') => {
+            return Err(short_login(client, name)
+                .await?
+                .unwrap_or_else(|| error.into()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let note = checked(client, name, &fetched.view, by).await?;
+    Ok(Found {
+        user: fetched,
+        note,
+    })
+}
+
+/// Makes sure that the answer is about the login that was asked for.
+async fn checked(
+    client: &Client,
+    name: &str,
+    user: &User,
+    by: By,
+) -> Result<Option<String>, Error> {
+    let login = user.login().to_lowercase();
+    let wanted = name.to_lowercase();
+    if login == wanted {
+        let email = user.text("email").map(str::to_lowercase);
+        if by != By::Auto || !name.contains('@') || email.as_deref() == Some(&wanted) {
+            return Ok(None);
+        }
+        // The login wins; that the same text is somebody's e-mail is worth a line.
+        let others = search(client, name, "profile.email").await?;
+        let other = others.iter().find(|o| o.id != user.id);
+        return Ok(other.map(|o| {
+            format!(
+                "{name} is the login of {} and also the e-mail of {}",
+                user.id,
+                o.login()
+            )
+        }));
+    }
+    let short = !name.contains('@') && login.split('@').next() == Some(wanted.as_str());
+    if short {
+        return Ok(Some(format!("{name} is {} ({})", user.login(), user.id)));
+    }
+    Err(Error::Mismatch {
+        asked: name.to_owned(),
+        got: user.login().to_owned(),
+    })
+}
+
+/// Looks for the one user whose e-mail this is. `None` stands for "nobody": the caller knows better
+/// what to say then.
+async fn by_email(client: &Client, name: &str) -> Result<Found, Option<Error>> {
+    let hits = search(client, name, "profile.email").await.map_err(Some)?;
+    match hits.as_slice() {
+        [] => Err(None),
+        [only] => {
+            let key = UserKey::Id(only.id.clone());
+            let user = client.users().get(&key).await.map_err(|e| Some(e.into()))?;
+            let note = Some(format!(
+                "{name} is the e-mail of {} ({})",
+                only.login(),
+                only.id
+            ));
+            Ok(Found { user, note })
+        }
+        several => Err(Some(ambiguous(name, several))),
+    }
+}
+
+async fn by_search(client: &Client, name: &str, property: &str, by: By) -> Result<Found, Error> {
+    let mut hits = search(client, name, property).await?;
+    if hits.is_empty() && by == By::Auto && name.contains('@') {
+        hits = search(client, name, "profile.email").await?;
+    }
+    match hits.as_slice() {
+        [] => Err(target(
+            Kind::NotFound,
+            format!("user {name} is not there, or not visible to this credential"),
+        )),
+        [only] => {
+            let user = client.users().get(&UserKey::Id(only.id.clone())).await?;
+            Ok(Found { user, note: None })
+        }
+        several => Err(ambiguous(name, several)),
+    }
+}
+
+/// Says why a short login was not found: perhaps it fits several.
+async fn short_login(client: &Client, name: &str) -> Result<Option<Error>, Error> {
+    let expression = format!("profile.login sw {}", quoted(&format!("{name}@")));
+    let hits = read(client, expression).await?;
+    Ok((!hits.is_empty()).then(|| ambiguous(name, &hits)))
+}
+
+async fn search(client: &Client, name: &str, property: &str) -> Result<Vec<User>, Error> {
+    if name.chars().any(char::is_control) {
+        return Err(target(
+            Kind::Usage,
+            format!("{name:?} holds a control character"),
+        ));
+    }
+    let hits = read(client, format!("{property} eq {}", quoted(name))).await?;
+    // Search ignores case; what it says is checked, so that an exact match is what it is called.
+    let field = property.trim_start_matches("profile.");
+    let wanted = name.to_lowercase();
+    Ok(hits
+        .into_iter()
+        .filter(|u| u.text(field).is_some_and(|t| t.to_lowercase() == wanted))
+        .collect())
+}
+
+async fn read(client: &Client, expression: String) -> Result<Vec<User>, Error> {
+    let query = UserQuery {
+        search: Some(expression),
+        ..UserQuery::default()
+    };
+    let mut pages = client.users().list(&query).limit(READ);
+    let mut users = Vec::new();
+    while let Some(user) = pages.next_item().await.transpose()? {
+        users.push(
+            user.view()
+                .map_err(|e| target(Kind::Other, format!("odd user: {e}")))?,
+        );
+    }
+    Ok(users)
+}
+
+fn ambiguous(name: &str, hits: &[User]) -> Error {
+    let mut names: Vec<String> = hits
+        .iter()
+        .take(CANDIDATES)
+        .map(|u| format!("{} ({})", u.login(), u.id))
+        .collect();
+    if hits.len() > CANDIDATES {
+        names.push("and more".to_owned());
+    }
+    Error::Target {
+        kind: Kind::Usage,
+        message: format!("{name} could be {}", names.join(", ")),
+        hints: vec!["name one by its whole login or its id".to_owned()],
+        request_id: None,
+    }
+}
+
+/// Finds the one group with this id or exact name.
+pub(crate) async fn group(client: &Client, name: &str) -> Result<Group, Error> {
+    if looks_like_id(name, "00g") {
+        return Ok(client
+            .groups()
+            .get(&crate::model::GroupId::new(name))
+            .await?
+            .view);
+    }
+    let groups = client.groups().by_name(name).await?;
+    let mut groups: Vec<Group> = groups.iter().filter_map(|g| g.view().ok()).collect();
+    // Directories mirror the names of Okta's own groups; a write can only mean the latter.
+    if groups.iter().filter(|g| g.is_okta_group()).count() == 1 {
+        groups.retain(Group::is_okta_group);
+    }
+    match groups.len() {
+        1 => groups
+            .pop()
+            .ok_or_else(|| target(Kind::Other, "no group".to_owned())),
+        0 => Err(Error::Target {
+            kind: Kind::NotFound,
+            message: format!("group {name:?} is not there, or not visible to this credential"),
+            hints: vec!["names of groups are matched exactly, upper and lower case too".into()],
+            request_id: None,
+        }),
+        _ => {
+            let names: Vec<String> = groups
+                .iter()
+                .map(|g| format!("{} ({})", g.id, g.group_type))
+                .collect();
+            Err(Error::Target {
+                kind: Kind::Usage,
+                message: format!("group {name:?} could be {}", names.join(", ")),
+                hints: vec!["name one by its id".to_owned()],
+                request_id: None,
+            })
+        }
+    }
+}
+
+/// Finds the one user type with this id, name or display name.
+pub(crate) async fn user_type(client: &Client, name: &str) -> Result<UserType, Error> {
+    let all = client.user_types().list().await?;
+    let all: Vec<UserType> = all.iter().filter_map(|t| t.view().ok()).collect();
+    let id = TypeId::new(name);
+    let exact = |t: &&UserType| t.id == id || t.name == name || t.display_name == name;
+    let hits: Vec<&UserType> = all.iter().filter(exact).collect();
+    if let [only] = hits.as_slice() {
+        return Ok((*only).clone());
+    }
+    let known: Vec<&str> = all.iter().map(|t| t.name.as_str()).collect();
+    Err(Error::Target {
+        kind: if hits.is_empty() {
+            Kind::NotFound
+        } else {
+            Kind::Usage
+        },
+        message: format!("user type {name:?} is not one type"),
+        hints: vec![format!("the types are: {}", known.join(", "))],
+        request_id: None,
+    })
+}

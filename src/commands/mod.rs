@@ -1,0 +1,48 @@
+//! The nouns: one enum, one match, no logic.
+
+pub mod auth;
+mod carry_out;
+pub mod docs;
+mod guard;
+mod lookup;
+pub mod sandbox;
+pub mod user;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+
+/// What a command line starts with.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Administer users
+    #[command(subcommand)]
+    User(user::Command),
+    /// Check the connection and what it uses
+    #[command(subcommand)]
+    Auth(auth::Command),
+    /// Check domain, certificate and token, like auth test
+    #[command(hide = true, after_long_help = "Example:\n  okta-admin --sandbox ping")]
+    Ping,
+    /// Run and fill the sandbox, a small Okta org on this machine
+    #[command(subcommand)]
+    Sandbox(sandbox::Command),
+    /// Print completions, man pages and the reference
+    #[command(subcommand)]
+    Docs(docs::Command),
+}
+
+/// Runs the command. `tree` is handed to those that describe it.
+pub async fn run(
+    command: Command,
+    cx: &Context,
+    tree: fn() -> clap::Command,
+) -> anyhow::Result<()> {
+    match command {
+        Command::User(verb) => user::run(verb, cx).await,
+        Command::Auth(verb) => auth::run(verb, cx).await,
+        Command::Ping => auth::test::run(cx).await,
+        Command::Sandbox(verb) => sandbox::run(verb, cx).await,
+        Command::Docs(verb) => docs::run(&verb, cx, tree),
+    }
+}

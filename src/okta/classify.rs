@@ -1,0 +1,173 @@
+//! What an answer, or the lack of one, means for a call. Pure.
+//!
+//! A 2xx is a success only with the body that was promised; a page of HTML is a proxy or a sign-in
+//! page, whatever its status.
+
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use url::Url;
+
+use super::attempt::{Answered, Failed};
+use super::base::Base;
+use super::error::Error;
+use super::headers::Facts;
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::{Expect, Request};
+use super::retry::Trouble;
+use crate::model::Resource;
+
+/// How much of a wrong body is quoted.
+const LONGEST_START: usize = 80;
+
+/// Turns a complete answer into a reply or an error.
+pub(in crate::okta) fn classify(
+    request: &Request,
+    base: &Base,
+    answered: Answered,
+) -> Result<Reply, Error> {
+    let Answered {
+        status,
+        facts,
+        body,
+    } = answered;
+    match status {
+        200..=299 => {}
+        300..=399 => {
+            let target = facts
+                .location
+                .as_deref()
+                .and_then(|link| base.join(link).ok());
+            let host = target
+                .as_ref()
+                .and_then(Url::host_str)
+                .unwrap_or("an unnamed place");
+            return Err(Error::Redirect {
+                doing: request.doing.clone(),
+                status,
+                host: host.to_owned(),
+            });
+        }
+        _ => {
+            return Err(Error::Api(Box::new(Refusal::read(
+                &request.doing,
+                status,
+                facts.request_id,
+                &facts.challenges,
+                &body,
+            ))));
+        }
+    }
+    let mut reply = Reply {
+        doing: request.doing.clone(),
+        is_write: request.is_write(),
+        facts,
+        body,
+        items: Vec::new(),
+    };
+    let parsed = match request.expect {
+        Expect::Anything if reply.body.is_empty() => Ok(()),
+        Expect::Anything | Expect::Object => {
+            serde_json::from_slice::<&RawValue>(&reply.body).map(|_| ())
+        }
+        Expect::List => Resource::<IgnoredAny>::parse_list(&reply.body).map(|items| {
+            reply.items = items;
+        }),
+    };
+    match parsed {
+        Ok(()) => Ok(reply),
+        Err(error) => Err(not_promised(reply, status, error)),
+    }
+}
+
+fn not_promised(reply: Reply, status: u16, error: serde_json::Error) -> Error {
+    let Reply {
+        doing, facts, body, ..
+    } = reply;
+    let text = String::from_utf8_lossy(&body);
+    let text = text.trim_start();
+    let is_html = text.starts_with('<')
+        || facts
+            .content_type
+            .is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+    let request_id = facts.request_id;
+    if error.is_eof() && !is_html {
+        return Error::Cut {
+            doing,
+            source: Box::new(error),
+            request_id,
+        };
+    }
+    if error.is_data() {
+        return Error::Shape {
+            doing,
+            source: error,
+            request_id,
+        };
+    }
+    let start = text.chars().take(LONGEST_START).collect();
+    Error::NotJson {
+        doing,
+        status,
+        start,
+        request_id,
+    }
+}
+
+/// Turns the lack of an answer into an error.
+pub(in crate::okta) fn no_answer(
+    request: &Request,
+    base: &Base,
+    failed: Failed,
+    facts: Option<Facts>,
+    limits: (std::time::Duration, usize),
+) -> Error {
+    let doing = request.doing.clone();
+    let host = base.host().to_owned();
+    match failed {
+        Failed::NothingSent(said) => Error::Unreachable {
+            doing,
+            host,
+            source: Box::new(said),
+        },
+        Failed::Certificate(said) => Error::Certificate {
+            doing,
+            host,
+            source: Box::new(said),
+        },
+        Failed::TimedOut => Error::TimedOut {
+            doing,
+            after: limits.0,
+        },
+        Failed::Cut(said) => {
+            let request_id = facts.and_then(|facts| facts.request_id);
+            Error::Cut {
+                doing,
+                source: Box::new(said),
+                request_id,
+            }
+        }
+        Failed::TooLarge => Error::TooLarge {
+            doing,
+            limit: limits.1,
+        },
+    }
+}
+
+/// Sees the trouble in an error.
+pub(in crate::okta) fn trouble(error: &Error) -> Trouble<'_> {
+    match error {
+        Error::Api(refusal) => Trouble::Refused {
+            status: refusal.status,
+            code: refusal.code.as_deref(),
+        },
+        Error::Unreachable { .. } => Trouble::NothingSent,
+        Error::TimedOut { .. } | Error::Cut { .. } => Trouble::Lost,
+        Error::Redirect { .. }
+        | Error::NotJson { .. }
+        | Error::Shape { .. }
+        | Error::Mismatch { .. }
+        | Error::TooLarge { .. } => Trouble::Wrong,
+        _ => Trouble::NeverWorks,
+    }
+}

@@ -1,0 +1,430 @@
+//! Groups: list, create, get, replace, delete.
+//!
+//! Names are unique within a type. Only an `OKTA_GROUP` can be changed; `Everyone` is built in and
+//! holds every user. Lists come in the order of age.
+//!
+//! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
+
+use rusqlite::{OptionalExtension as _, params};
+use serde_json::{Map, Value, json};
+
+use super::Outcome;
+use crate::sandbox::answer::{Answer, Refusal};
+use crate::sandbox::filter::{self, Dialect, lookup};
+use crate::sandbox::org::Visit;
+use crate::sandbox::paging;
+use crate::sandbox::request::{Method, Request};
+use crate::sandbox::user::User;
+
+const PAGE: usize = 10_000;
+const LONGEST_NAME: usize = 255;
+const LOGOS: &str = "https://op3static.oktacdn.com/assets/img/logos/groups/odyssey/okta-";
+
+/// A group, as the rules see one.
+pub(super) struct Group {
+    /// Its id.
+    pub id: String,
+    /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`.
+    pub kind: String,
+    doc: Map<String, Value>,
+}
+
+impl Group {
+    /// Can its profile, members and existence be changed?
+    pub(super) fn is_ours(&self) -> bool {
+        self.kind == "OKTA_GROUP"
+    }
+}
+
+/// `/groups`.
+pub(super) fn collection(visit: &Visit<'_>, request: &Request) -> Outcome {
+    match request.method {
+        Method::Get => list(visit, request),
+        Method::Post => create(visit, request),
+        _ => Err(Refusal::method()),
+    }
+}
+
+/// `/groups/{id}`.
+pub(super) fn one(visit: &Visit<'_>, request: &Request, id: &str) -> Outcome {
+    let group = visit.group(id)?;
+    match request.method {
+        Method::Get => Ok(show(visit, &group)),
+        Method::Put => replace(visit, request, group),
+        Method::Delete => {
+            editable(&group)?;
+            for sql in [
+                "DELETE FROM groups WHERE id = ?1",
+                "DELETE FROM members WHERE group_id = ?1",
+                "DELETE FROM things WHERE owner = ?1",
+            ] {
+                visit.db.prepare_cached(sql)?.execute([&group.id])?;
+            }
+            visit.event("group.lifecycle.delete", &group.id, &Value::Null)?;
+            Ok(Answer::no_content())
+        }
+        _ => Err(Refusal::method()),
+    }
+}
+
+/// GET `/groups/{id}/apps`: none is ever assigned.
+pub(super) fn apps(visit: &Visit<'_>, request: &Request, id: &str) -> Outcome {
+    visit.group(id)?;
+    if request.method != Method::Get {
+        return Err(Refusal::method());
+    }
+    let answer = Answer::bytes(200, b"[]".to_vec());
+    let limit = paging::limit(request, 20, 200)?;
+    Ok(paging::link(answer, visit.base, request, limit, None))
+}
+
+fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
+    let profile = read_profile(&request.object()?)?;
+    check_name(visit, &profile, "")?;
+    let (serial, id) = visit.next_id("00g")?;
+    let doc = document(&id, "OKTA_GROUP", &visit.now, &profile);
+    let group = Group {
+        id,
+        kind: "OKTA_GROUP".to_owned(),
+        doc,
+    };
+    visit
+        .db
+        .prepare_cached("INSERT INTO groups (serial, id, type, name, doc) VALUES (?1,?2,?3,?4,?5)")?
+        .execute(params![
+            serial,
+            group.id,
+            group.kind,
+            name_of(&group.doc),
+            Value::Object(group.doc.clone()).to_string(),
+        ])?;
+    visit.event("group.lifecycle.create", &group.id, &Value::Null)?;
+    Ok(show(visit, &group))
+}
+
+/// Returns a group's object without `_links`.
+pub(in crate::sandbox) fn document(
+    id: &str,
+    kind: &str,
+    now: &str,
+    profile: &Map<String, Value>,
+) -> Map<String, Value> {
+    let doc = json!({
+        "id": id,
+        "created": now,
+        "lastUpdated": now,
+        "lastMembershipUpdated": now,
+        "objectClass": ["okta:user_group"],
+        "type": kind,
+        "profile": profile,
+    });
+    match doc {
+        Value::Object(doc) => doc,
+        _ => Map::new(),
+    }
+}
+
+fn replace(visit: &Visit<'_>, request: &Request, mut group: Group) -> Outcome {
+    let profile = read_profile(&request.object()?)?;
+    editable(&group)?;
+    check_name(visit, &profile, &group.id)?;
+    group
+        .doc
+        .insert("profile".to_owned(), Value::Object(profile));
+    group.doc.insert("lastUpdated".to_owned(), json!(visit.now));
+    visit.save_group(&group)?;
+    visit.event("group.profile.update", &group.id, &Value::Null)?;
+    Ok(show(visit, &group))
+}
+
+fn editable(group: &Group) -> Result<(), Refusal> {
+    if group.is_ours() {
+        Ok(())
+    } else {
+        Err(Refusal::permission())
+    }
+}
+
+fn read_profile(body: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    let profile = body
+        .get("profile")
+        .and_then(Value::as_object)
+        .ok_or_else(|| Refusal::invalid("profile", "profile: The field cannot be left blank"))?;
+    let mut out = Map::new();
+    for (key, value) in profile {
+        match (key.as_str(), value) {
+            ("name", Value::String(name)) => {
+                if name.chars().count() > LONGEST_NAME {
+                    return Err(Refusal::invalid("name", "name: The field is too long"));
+                }
+                out.insert(key.clone(), value.clone());
+            }
+            ("description", Value::String(_) | Value::Null) => {
+                out.insert(key.clone(), value.clone());
+            }
+            ("name" | "description", _) => return Err(Refusal::malformed()),
+            _ => {
+                return Err(Refusal::invalid(
+                    "profile",
+                    format!("Property name '{key}' is not defined in profile"),
+                ));
+            }
+        }
+    }
+    if out
+        .get("name")
+        .and_then(Value::as_str)
+        .is_none_or(str::is_empty)
+    {
+        return Err(Refusal::invalid(
+            "name",
+            "name: The field cannot be left blank",
+        ));
+    }
+    out.entry("description").or_insert(Value::Null);
+    Ok(out)
+}
+
+fn check_name(visit: &Visit<'_>, profile: &Map<String, Value>, id: &str) -> Result<(), Refusal> {
+    let name = profile
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let taken: Option<String> = visit
+        .db
+        .prepare_cached(
+            "SELECT id FROM groups WHERE type = 'OKTA_GROUP' AND name = ?1 AND id <> ?2",
+        )?
+        .query_row([name, id], |row| row.get(0))
+        .optional()?;
+    match taken {
+        None => Ok(()),
+        Some(_) => Err(Refusal::invalid(
+            "name",
+            "name: An object with this field already exists in the current organization",
+        )),
+    }
+}
+
+fn name_of(doc: &Map<String, Value>) -> String {
+    doc.get("profile")
+        .and_then(|profile| profile.get("name"))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn show(visit: &Visit<'_>, group: &Group) -> Answer {
+    let mut doc = group.doc.clone();
+    doc.insert("_links".to_owned(), links(visit.base, &group.id));
+    Answer::ok(&Value::Object(doc))
+}
+
+fn links(base: &str, id: &str) -> Value {
+    let logo = |size: &str| json!({ "name": size, "href": format!("{LOGOS}{size}.png"), "type": "image/png" });
+    json!({
+        "logo": [logo("medium"), logo("large")],
+        "users": { "href": format!("{base}/api/v1/groups/{id}/users") },
+        "apps": { "href": format!("{base}/api/v1/groups/{id}/apps") },
+    })
+}
+
+/// GET `/groups`.
+fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
+    let param = |name| request.param(name).filter(|value| !value.is_empty());
+    let expr = match (param("search"), param("filter")) {
+        (Some(_), Some(_)) => {
+            return Err(Refusal::new(
+                400,
+                "E0000033",
+                "Bad request. Can't specify a search query and filter in the same request.",
+            ));
+        }
+        (Some(search), None) => Some((
+            filter::parse(search, Dialect::GroupSearch)?,
+            Dialect::GroupSearch,
+        )),
+        (None, Some(text)) => Some((
+            filter::parse(text, Dialect::GroupFilter)?,
+            Dialect::GroupFilter,
+        )),
+        (None, None) => None,
+    };
+    let q = param("q").map(str::to_lowercase);
+    let stats = param("expand").is_some_and(|expand| expand.split(',').any(|e| e == "stats"));
+    let limit = paging::limit(request, PAGE, PAGE)?;
+    let after = paging::after(request)?.unwrap_or_default();
+    let mut statement = visit
+        .db
+        .prepare_cached("SELECT id, type, doc FROM groups WHERE id > ?1 ORDER BY id")?;
+    let mut rows = statement.query([after])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let doc: String = row.get(2)?;
+        let object: Value = serde_json::from_str(&doc).map_err(|_| Refusal::internal())?;
+        let named = |q: &String| {
+            lookup(&object, "profile.name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.to_lowercase().starts_with(q))
+        };
+        let wanted = q.as_ref().is_none_or(named)
+            && expr
+                .as_ref()
+                .is_none_or(|(expr, dialect)| expr.holds(&object, *dialect));
+        if wanted {
+            found.push((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                doc,
+                object,
+            ));
+        }
+    }
+    if let Some(key) = param("sortBy") {
+        filter::parse(&format!("{key} pr"), Dialect::GroupSearch)?;
+        let text = |object: &Value| {
+            lookup(object, key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_lowercase()
+        };
+        found.sort_by_cached_key(|(.., object)| text(object));
+        if param("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
+            found.reverse();
+        }
+    }
+    let mut sheet = GroupSheet::new(visit.base);
+    let mut next = None;
+    for (at, (id, kind, doc, _)) in found.iter().enumerate() {
+        if at == limit {
+            break;
+        }
+        let count = if stats {
+            Some(visit.count_members(id, kind)?)
+        } else {
+            None
+        };
+        sheet.add(id, doc, count);
+        if at + 1 == limit && found.len() > limit && q.is_none() {
+            next = Some(id.as_str());
+        }
+    }
+    Ok(paging::link(
+        sheet.answer(),
+        visit.base,
+        request,
+        limit,
+        next,
+    ))
+}
+
+/// The bytes of a list of groups as it grows.
+pub(super) struct GroupSheet<'a> {
+    base: &'a str,
+    body: Vec<u8>,
+}
+
+impl<'a> GroupSheet<'a> {
+    /// Starts an empty list.
+    pub(super) fn new(base: &'a str) -> Self {
+        Self {
+            base,
+            body: vec![b'['],
+        }
+    }
+
+    /// Adds a group; `members` is put into `_embedded.stats`.
+    pub(super) fn add(&mut self, id: &str, doc: &str, members: Option<i64>) {
+        if self.body.len() > 1 {
+            self.body.push(b',');
+        }
+        let open = doc.strip_suffix('}').unwrap_or(doc);
+        self.body.extend_from_slice(open.as_bytes());
+        if let Some(count) = members {
+            let stats = json!({ "stats": { "usersCount": count, "appsCount": 0,
+                "groupPushMappingsCount": 0, "hasAdminPrivilege": false } });
+            self.body
+                .extend_from_slice(format!(",\"_embedded\":{stats}").as_bytes());
+        }
+        self.body
+            .extend_from_slice(format!(",\"_links\":{}}}", links(self.base, id)).as_bytes());
+    }
+
+    /// Ends the list.
+    pub(super) fn answer(mut self) -> Answer {
+        self.body.push(b']');
+        Answer::bytes(200, self.body)
+    }
+}
+
+impl Visit<'_> {
+    /// Returns a group by its id.
+    pub(super) fn group(&self, id: &str) -> Result<Group, Refusal> {
+        let row: Option<(String, String)> = self
+            .db
+            .prepare_cached("SELECT type, doc FROM groups WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (kind, doc) = row.ok_or_else(|| Refusal::not_found(id, "UserGroup"))?;
+        Ok(Group {
+            id: id.to_owned(),
+            kind,
+            doc: serde_json::from_str(&doc).map_err(|_| Refusal::internal())?,
+        })
+    }
+
+    fn save_group(&self, group: &Group) -> Result<(), Refusal> {
+        self.db
+            .prepare_cached("UPDATE groups SET name = ?2, doc = ?3 WHERE id = ?1")?
+            .execute(params![
+                group.id,
+                name_of(&group.doc),
+                Value::Object(group.doc.clone()).to_string(),
+            ])?;
+        Ok(())
+    }
+
+    /// Notes that the members of a group changed.
+    pub(super) fn touch_members(&self, group: &mut Group) -> Result<(), Refusal> {
+        group
+            .doc
+            .insert("lastMembershipUpdated".to_owned(), json!(self.now));
+        self.save_group(group)
+    }
+
+    /// Puts a user into a group that takes members.
+    pub(super) fn join_group(&self, id: &str, user: &User) -> Result<(), Refusal> {
+        let mut group = self.group(id)?;
+        if !group.is_ours() {
+            return Err(Refusal::new(501, "E0000060", "Unsupported operation."));
+        }
+        let added = self
+            .db
+            .prepare_cached("INSERT OR IGNORE INTO members (group_id, user_id) VALUES (?1, ?2)")?
+            .execute([id, user.id.as_str()])?;
+        if added > 0 {
+            self.touch_members(&mut group)?;
+            self.event(
+                "group.user_membership.add",
+                &user.id,
+                &json!({ "group": id }),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn count_members(&self, id: &str, kind: &str) -> Result<i64, Refusal> {
+        if kind == "BUILT_IN" {
+            let sql = "SELECT count(*) FROM users";
+            return Ok(self
+                .db
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))?);
+        }
+        let sql = "SELECT count(*) FROM members WHERE group_id = ?1";
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row([id], |row| row.get(0))?)
+    }
+}
