@@ -9,73 +9,132 @@ use clap::{Args, ValueHint};
 
 use crate::config::{Concurrency, Flags, Share, limits};
 
+/// Set on each flag: on the group it would also catch what a command adds after it.
 const HEADING: &str = "Connection";
 
 /// Which org, which token, which limits.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = HEADING)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct ConnectionArgs {
     /// Talk to this org: acme, acme.okta.com, a URL or a custom domain
-    #[arg(long, global = true, value_name = "DOMAIN", value_hint = ValueHint::Hostname)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "DOMAIN",
+        value_hint = ValueHint::Hostname,
+    )]
     pub domain: Option<String>,
 
     /// Talk to a named org, with its own token and settings
-    #[arg(long, global = true, value_name = "NAME", conflicts_with = "domain")]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "NAME",
+        conflicts_with = "domain",
+    )]
     pub org: Option<String>,
 
     /// Talk to the sandbox, an Okta org inside this program
-    #[arg(long, global = true, conflicts_with_all = ["org", "domain", "api_token_file", "api_token_stdin"])]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        conflicts_with_all = ["org", "domain", "api_token_file", "api_token_stdin"],
+    )]
     pub sandbox: bool,
 
     /// Read the API token from a file that only you can read
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+    )]
     pub api_token_file: Option<PathBuf>,
 
     /// Read the API token from standard input
-    #[arg(long, global = true, conflicts_with = "api_token_file")]
+    #[arg(long, help_heading = HEADING, global = true, conflicts_with = "api_token_file")]
     pub api_token_stdin: bool,
 
     /// Leave a .env file in the working folder alone
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = HEADING, global = true)]
     pub no_env_file: bool,
 
     /// Trust the certificate authorities in this PEM file as well
-    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+    )]
     pub ca_file: Option<PathBuf>,
 
     /// Check no certificate in this run
     ///
     /// Whoever sits between you and Okta can then read the token and change what is sent.
-    #[arg(long, global = true)]
+    #[arg(long, help_heading = HEADING, global = true)]
     pub insecure: bool,
 
     /// Give up on one attempt at a request after this time [default: 30s]
-    #[arg(long, global = true, value_name = "TIME", value_parser = limits::time)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "TIME",
+        value_parser = limits::time,
+    )]
     pub attempt_timeout: Option<Duration>,
 
     /// Give up on one operation, its repeats included, after this time [default: 2m]
-    #[arg(long, global = true, value_name = "TIME", value_parser = limits::time)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "TIME",
+        value_parser = limits::time,
+    )]
     pub timeout: Option<Duration>,
 
     /// Stop the whole command after this time [default: none]
-    #[arg(long, global = true, value_name = "TIME", value_parser = limits::time)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "TIME",
+        value_parser = limits::time,
+    )]
     pub deadline: Option<Duration>,
 
     /// Wait for the rate limit at most this long in one operation [default: 5m]
-    #[arg(long, global = true, value_name = "TIME", value_parser = crate::config::duration::parse)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "TIME",
+        value_parser = crate::config::duration::parse,
+    )]
     pub max_wait: Option<Duration>,
 
     /// Repeat an operation at most this often [default: 7]
-    #[arg(long, global = true, value_name = "COUNT", value_parser = limits::retries)]
+    #[arg(
+        long,
+        help_heading = HEADING,
+        global = true,
+        value_name = "COUNT",
+        value_parser = limits::retries,
+    )]
     pub retries: Option<u32>,
 
     /// Send this many requests side by side, or auto [default: auto]
-    #[arg(long, global = true, value_name = "COUNT")]
+    #[arg(long, help_heading = HEADING, global = true, value_name = "COUNT")]
     pub concurrency: Option<Concurrency>,
 
     /// Use at most this share of each rate limit, such as 40% [default: 100%]
-    #[arg(long, global = true, value_name = "PERCENT")]
+    #[arg(long, help_heading = HEADING, global = true, value_name = "PERCENT")]
     pub max_api_share: Option<Share>,
 }
 

@@ -65,7 +65,8 @@ fn below(limit: usize, clock: &dyn Clock) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicU8, Ordering};
     use std::time::Duration;
 
     use jiff::Timestamp;
@@ -73,10 +74,10 @@ mod tests {
     use super::*;
     use crate::clock::{Sleep, SystemClock};
 
-    /// A random source that is stuck.
-    struct Stuck(u8);
+    /// Bytes that count up, or stand still.
+    struct Bytes(AtomicU8, u8);
 
-    impl Clock for Stuck {
+    impl Clock for Bytes {
         fn now(&self) -> Timestamp {
             Timestamp::UNIX_EPOCH
         }
@@ -90,7 +91,7 @@ mod tests {
         }
 
         fn random(&self, buffer: &mut [u8]) {
-            buffer.fill(self.0);
+            buffer.fill_with(|| self.0.fetch_add(self.1, Ordering::Relaxed));
         }
     }
 
@@ -118,15 +119,19 @@ mod tests {
 
     #[test]
     fn every_number_is_equally_likely() {
-        let clock = SystemClock::new();
-        let mut counts = BTreeMap::new();
-        for _ in 0..63_000 {
-            *counts.entry(below(63, &clock)).or_insert(0_i32) += 1;
-        }
-        assert_eq!(counts.len(), 63);
-        // Eight standard deviations of a fair draw; without the rejection the first four numbers would be 230 over.
-        for (number, count) in counts {
-            assert!((count - 1_000).abs() < 250, "{number}: {count}");
+        for limit in [1, 7, 8, 24, 48, 63, 71, 256] {
+            // The bytes that must be passed over come first.
+            let first = u8::try_from((256 - 256 % limit) % 256).unwrap();
+            let clock = Bytes(AtomicU8::new(first), 1);
+            let mut counts = vec![0; limit];
+            // As many draws as one round of all bytes serves.
+            for _ in 0..256 - 256 % limit {
+                counts[below(limit, &clock)] += 1;
+            }
+            assert!(
+                counts.iter().all(|count| *count == 256 / limit),
+                "{limit}: {counts:?}"
+            );
         }
     }
 
@@ -140,7 +145,10 @@ mod tests {
     #[test]
     fn a_stuck_random_source_does_not_hang() {
         for byte in [0, 255] {
-            assert_eq!(generate(20, &Stuck(byte)).expose().len(), 20);
+            assert_eq!(
+                generate(20, &Bytes(AtomicU8::new(byte), 0)).expose().len(),
+                20
+            );
         }
     }
 }

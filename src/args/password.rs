@@ -13,26 +13,29 @@ use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::secret::Secret;
 
+/// Set on each flag: on the group it would also catch what a command adds after it.
+const HEADING: &str = "Password";
+
 /// Where a new password comes from.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Password")]
 #[group(id = "password", multiple = false)]
 pub struct PasswordArgs {
     /// Ask for the password at a hidden prompt, twice
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     pub password_prompt: bool,
 
     /// Read the password from standard input; one newline at its end is removed
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     pub password_stdin: bool,
 
     /// Read the password from a file; one newline at its end is removed
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, help_heading = HEADING, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub password_file: Option<PathBuf>,
 
     /// Make a random password and print it once [default length: 20]
     #[arg(
         long,
+        help_heading = HEADING,
         value_name = "LENGTH",
         num_args = 0..=1,
         require_equals = true,
@@ -46,11 +49,11 @@ pub struct PasswordArgs {
     ///
     /// The file holds Okta's hash object: "algorithm" (BCRYPT, SHA-512, SHA-256, SHA-1, MD5 or PBKDF2), "value" and
     /// what the algorithm needs besides; or a whole BCRYPT hash as a string, "$2a$10$...".
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, help_heading = HEADING, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub password_hash_json: Option<PathBuf>,
 
     /// Let the org's password import hook check the password at the first sign-in
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     pub password_hook: bool,
 }
 

@@ -11,13 +11,16 @@ use super::secret_input::{Input, SecretFrom};
 use crate::failure::Failure;
 use crate::secret::Secret;
 
+/// Set on each flag: on the group it would also catch what a command adds after it.
+const HEADING: &str = "Password";
+
 /// A recovery question, and where its answer comes from.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Password")]
 pub struct RecoveryArgs {
     /// Set the question that helps the user to a new password
     #[arg(
         long,
+        help_heading = HEADING,
         value_name = "QUESTION",
         requires = "recovery_answer",
         value_parser = NonEmptyStringValueParser::new(),
@@ -25,16 +28,17 @@ pub struct RecoveryArgs {
     pub recovery_question: Option<String>,
 
     /// Ask for the answer at a hidden prompt, twice
-    #[arg(long, group = "recovery_answer", requires = "recovery_question")]
+    #[arg(long, help_heading = HEADING, group = "recovery_answer", requires = "recovery_question")]
     pub recovery_answer_prompt: bool,
 
     /// Read the answer from standard input; one newline at its end is removed
-    #[arg(long, group = "recovery_answer", requires = "recovery_question")]
+    #[arg(long, help_heading = HEADING, group = "recovery_answer", requires = "recovery_question")]
     pub recovery_answer_stdin: bool,
 
     /// Read the answer from a file; one newline at its end is removed
     #[arg(
         long,
+        help_heading = HEADING,
         value_name = "FILE",
         value_hint = ValueHint::FilePath,
         group = "recovery_answer",

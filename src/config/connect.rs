@@ -36,7 +36,7 @@ pub(super) struct Refused {
 /// Settles the connection; the file is read only if flags and environment leave something open.
 pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connection, Error> {
     let environment = families::all(&|name| env.get(name));
-    let (token_name, typed_token) = typed_token(flags).unzip();
+    let (token_name, typed_token) = typed_token(flags)?.unzip();
     let token_name = token_name.unwrap_or_default();
     let Some((org_name, address)) = address(flags, &environment)? else {
         return from_file_alone(token_name, &environment, file.read()?);
@@ -73,16 +73,21 @@ pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connec
 }
 
 /// Returns the flag that says where the token is, and what it says.
-fn typed_token(flags: &Flags) -> Option<(&'static str, TokenFrom)> {
-    if let Some(path) = &flags.api_token_file {
-        let name = "--api-token-file";
-        let file = Setting::new(path.clone(), Source::Flag(name));
-        return Some((name, TokenFrom::File(file)));
+fn typed_token(flags: &Flags) -> Result<Option<(&'static str, TokenFrom)>, Error> {
+    let (file, stdin) = ("--api-token-file", "--api-token-stdin");
+    match (&flags.api_token_file, flags.api_token_stdin) {
+        (None, false) => Ok(None),
+        (None, true) => Ok(Some((stdin, TokenFrom::Stdin(Source::Flag(stdin))))),
+        (Some(path), false) => {
+            let path = Setting::new(path.clone(), Source::Flag(file));
+            Ok(Some((file, TokenFrom::File(path))))
+        }
+        // The parser refuses the pair too, but not when one stands before the command and one after it.
+        (Some(_), true) => Err(Error::TwoTokens {
+            first: file,
+            second: stdin,
+        }),
     }
-    let name = "--api-token-stdin";
-    flags
-        .api_token_stdin
-        .then_some((name, TokenFrom::Stdin(Source::Flag(name))))
 }
 
 fn address(
@@ -180,17 +185,20 @@ impl Connection {
         for family in families {
             let Some(token) = &family.token else { continue };
             let source = source(token.name);
+            let token_name = match &source {
+                Source::DotEnv { .. } => format!("{} in {source}", token.name),
+                _ => token.name.to_owned(),
+            };
             let why = match family.org() {
                 Ok(Some(org)) if org.value == self.address.value => None,
                 Ok(Some(org)) => Some(format!(
-                    "{} belongs to {} ({})",
-                    token.name,
+                    "{token_name} belongs to {} ({})",
                     org.value.host(),
                     org.name
                 )),
                 Ok(None) if any_org => None,
-                Ok(None) => Some(format!("{} is there without its own org", token.name)),
-                Err(error) => Some(format!("{} is not used: {error}", token.name)),
+                Ok(None) => Some(format!("{token_name} is there without its own org")),
+                Err(error) => Some(format!("{token_name} is not used: {error}")),
             };
             match why {
                 None => {

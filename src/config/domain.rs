@@ -90,8 +90,11 @@ impl Address {
     }
 
     fn of_host(host: &str, scheme: &str, port: Option<u16>) -> Result<Self, Error> {
+        // Looked at again here: full-width forms of anything become plain only in the URL parser.
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
         let is_label = |label: &str| {
             !label.is_empty()
+                && label.bytes().all(plain)
                 && label.len() <= LONGEST_LABEL
                 && !label.starts_with('-')
                 && !label.ends_with('-')
@@ -381,6 +384,8 @@ mod tests {
             ("acme..okta.com", E::Host(s("acme..okta.com"))),
             ("-acme", E::Host(s("-acme.okta.com"))),
             ("-admin.okta.com", E::Host(s(".okta.com"))),
+            ("＂.acme.com", E::Host(s("\".acme.com"))),
+            ("＄acme.okta.com", E::Subdomain(s("$acme"))),
             ("okta.com", E::NoOrg(s("okta.com"))),
             ("https://www.okta.com", E::NoOrg(s("www.okta.com"))),
             ("аcme.okta.com", E::Subdomain(s("xn--cme-5cd"))),
@@ -410,6 +415,21 @@ mod tests {
         ] {
             let once = Address::parse(typed).unwrap();
             assert_eq!(Address::parse(once.url()), Ok(once.clone()));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_ends_as_a_plain_origin_or_an_error(
+            typed in "(https?://)?[a-z0-9.\\-:/@?#\\[\\]%_ А-я。]{0,30}|\\PC{0,20}",
+        ) {
+            if let Ok(address) = Address::parse(&typed) {
+                let (scheme, rest) = address.url().split_once("://").unwrap();
+                assert!(scheme == "https" || rest.starts_with("localhost") || rest.starts_with("127.") || rest.starts_with("[::1]"));
+                assert!(rest.is_ascii() && !rest.contains(['/', '?', '#', '@', '%', ' ', '\\']));
+                assert!(rest.starts_with(address.host()) && !address.host().is_empty());
+                assert_eq!(Address::parse(address.url()), Ok(address));
+            }
         }
     }
 }

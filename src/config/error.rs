@@ -56,6 +56,14 @@ pub enum Error {
         /// What names the org.
         named_by: Source,
     },
+    /// Two flags say where the token is.
+    #[error("{first} and {second} both say where the token is")]
+    TwoTokens {
+        /// One of them.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
     /// No org of this name.
     #[error("{named_by}: no org named {name:?}")]
     UnknownOrg {
@@ -140,6 +148,7 @@ impl Error {
             | Self::Switch { .. }
             | Self::TwoOrgs { .. }
             | Self::BesideNamedOrg { .. }
+            | Self::TwoTokens { .. }
             | Self::UnknownOrg { .. }
             | Self::Mode { .. }
             | Self::DotEnv { .. } => Kind::Usage,
@@ -168,6 +177,7 @@ impl Error {
                 }
                 _ => vec![format!("leave out {flag} or {named_by}")],
             },
+            Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
             Self::UnknownOrg { .. } => vec![
                 "the only named org is sandbox; give any other by --domain or OKTA_DOMAIN"
                     .to_owned(),

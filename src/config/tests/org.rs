@@ -146,6 +146,14 @@ fn a_token_never_meets_the_org_of_another_family() {
             "credential: no token for a.okta.com (from --domain): OKTA_API_TOKEN is not used: OKTA_DOMAIN names https://a.okta.com and OKTA_ORG_NAME names https://t.okta.com",
         ),
         (
+            &Flags {
+                api_token_stdin: true,
+                ..token_file()
+            },
+            &[A],
+            "usage: --api-token-file and --api-token-stdin both say where the token is",
+        ),
+        (
             &none,
             &[B, B_TOKEN, ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey")],
             "usage: OKTA_CLIENT_AUTHORIZATIONMODE is \"PrivateKey\", and only SSWS (an API token) is understood",
@@ -239,19 +247,19 @@ fn a_file_met_by_chance_gives_its_org_only_with_its_own_token() {
             &domain("a"),
             &[][..],
             FILE,
-            "credential: no token for a.okta.com (from --domain): OKTA_API_TOKEN belongs to f.okta.com (OKTA_DOMAIN)",
+            "credential: no token for a.okta.com (from --domain): OKTA_API_TOKEN in .env (/.env) belongs to f.okta.com (OKTA_DOMAIN)",
         ),
         (
             &none,
             &[A],
             FILE,
-            "credential: no token for a.okta.com (from OKTA_DOMAIN): OKTA_API_TOKEN belongs to f.okta.com (OKTA_DOMAIN)",
+            "credential: no token for a.okta.com (from OKTA_DOMAIN): OKTA_API_TOKEN in .env (/.env) belongs to f.okta.com (OKTA_DOMAIN)",
         ),
         (
             &domain("a"),
             &[],
             "OKTA_API_TOKEN=token-f",
-            "credential: no token for a.okta.com (from --domain): OKTA_API_TOKEN is there without its own org",
+            "credential: no token for a.okta.com (from --domain): OKTA_API_TOKEN in .env (/.env) is there without its own org",
         ),
         // The file's org would get a token that somebody meant for another one.
         (
