@@ -17,4 +17,5 @@
 
 mod support;
 
+mod architecture;
 mod harness;
