@@ -102,8 +102,16 @@ struct Failure<'t> {
 }
 
 impl Transport {
-    pub(in crate::okta) fn server_time(&self, _at: std::time::Duration) -> jiff::Timestamp {
-        jiff::Timestamp::UNIX_EPOCH
+    /// What the server's clock had reached at `at`, by the monotonic clock; without an answer to
+    /// learn from, what the local clock says.
+    pub(in crate::okta) fn server_time(&self, at: Duration) -> Timestamp {
+        let learned = self.pacer.server_time(at);
+        let learned = learned.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        learned.unwrap_or_else(|| {
+            let ago = self.clock.elapsed().saturating_sub(at);
+            let now = self.clock.now();
+            now.checked_sub(ago).unwrap_or(now)
+        })
     }
 
     pub(in crate::okta) fn new(options: Options) -> Result<Self, Error> {

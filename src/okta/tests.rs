@@ -1,0 +1,7 @@
+//! The transport against a server that says exactly what it is told to, byte for byte.
+
+mod faults;
+mod listing;
+mod requests;
+mod server;
+mod throttling;
