@@ -166,20 +166,12 @@ fn show(cx: &Context, summary: &Summary) -> anyhow::Result<()> {
     let object = serde_json::to_vec(summary)?;
     match cx.out.format() {
         Format::Table | Format::Wide => {
-            let count = |c: &StatusCount| {
-                format!(
-                    "  {:<17}{}
-",
-                    c.status, c.users
-                )
-            };
+            let count = |c: &StatusCount| format!("  {:<17}{}\n", c.status, c.users);
             let statuses: String = summary.statuses.iter().map(count).collect();
             let (users, groups) = (summary.users, summary.groups);
             let file = summary.file.display();
             cx.out.text(&format!(
-                "{users} users, {groups} groups
-{statuses}kept in {file}
-"
+                "{users} users, {groups} groups\n{statuses}kept in {file}\n"
             ));
         }
         Format::Json | Format::Ndjson => {

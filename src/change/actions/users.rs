@@ -192,7 +192,9 @@ impl Act for CreateUser {
             match means.client.users().create(&self.user, &self.how).await {
                 Ok(written) => {
                     let user = written.resource.view().map_err(|e| Error::unreadable(&e))?;
+                    let mailed = "Okta mails an activation link (--no-email prints it instead)";
                     Ok(Done {
+                        notes: self.mails.then(|| mailed.to_owned()).into_iter().collect(),
                         id: Some(user.id),
                         resource: Some(written.resource),
                         ..Done::with(OutcomeStatus::Created, written.request_id)

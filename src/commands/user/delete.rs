@@ -14,11 +14,12 @@ use crate::change::action::Action;
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::actions::users::DeleteUser;
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
-use crate::commands::carry_out::{Task, carry_out};
 use crate::commands::lookup::Found;
+use crate::commands::write::{Task, carry_out};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::model::Status;
+use crate::output::shapes;
 
 /// The arguments of `user delete`.
 #[derive(Args, Debug)]
@@ -50,10 +51,11 @@ pub struct DeleteArgs {
 
 /// Deletes the users.
 pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
+    let single = args.targets.is_single();
+    cx.out.about(&shapes::OUTCOME, !single)?;
     let purpose = Purpose::Write {
         me: args.confirm.me,
     };
-    let single = args.targets.is_single();
     let mut users = std::pin::pin!(find(cx, &args.targets, purpose).await?);
     let mut plan = Plan::default();
     while let Some(target) = users.next().await {

@@ -33,6 +33,7 @@ pub struct GetArgs {
 
 /// Shows the users.
 pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
+    cx.out.about(&shapes::USER, !args.targets.is_single())?;
     if args.targets.is_single() {
         return one(&args, cx).await;
     }
