@@ -19,4 +19,5 @@ mod support;
 
 mod architecture;
 mod harness;
+mod user_create;
 mod whole_tree;
