@@ -87,6 +87,7 @@ impl Act for Activate {
             one: Weight::Light,
             many: Weight::Careful,
             mails: self.send_email,
+            moves: true,
         }
     }
 
@@ -158,6 +159,7 @@ impl Act for Deactivate {
             one: Weight::Careful,
             many: Weight::Grave,
             mails: false,
+            moves: true,
         }
     }
 
@@ -206,6 +208,7 @@ impl Act for ExpirePassword {
             one: Weight::Careful,
             many: Weight::Careful,
             mails: false,
+            moves: true,
         }
     }
 
