@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::headers::RateHeaders;
 use crate::model::{RequestId, Resource};
 
 /// One object that was read.
@@ -15,6 +16,8 @@ pub struct Fetched<T> {
     pub etag: Option<String>,
     /// Okta's name for the request.
     pub request_id: Option<RequestId>,
+    /// What the rate-limit headers said.
+    pub rate: RateHeaders,
 }
 
 /// A write that answered with the object.

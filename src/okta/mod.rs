@@ -39,6 +39,8 @@ mod request;
 mod retry;
 mod schemas;
 mod server_clock;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod user_types;
 mod users;

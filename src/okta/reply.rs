@@ -30,6 +30,7 @@ impl Reply {
             view,
             etag: self.facts.etag,
             request_id: self.facts.request_id,
+            rate: self.facts.rate,
         })
     }
 

@@ -126,8 +126,24 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Settles the format and refuses flags that contradict each other.
+    /// Settles the format and refuses flags that contradict each other or would do nothing.
     pub(super) fn settle(&self) -> Result<Format, Error> {
+        let format = self.settle_json()?;
+        let has_columns = format.is_table() || matches!(format, Format::Csv | Format::Tsv);
+        if self.columns.is_some() && !has_columns {
+            let instead = match format {
+                Format::Json | Format::Ndjson => "; pick members of JSON with --jq",
+                _ => "",
+            };
+            return Err(Error::Usage(format!(
+                "--columns does nothing with -o {}{instead}",
+                format.name()
+            )));
+        }
+        Ok(format)
+    }
+
+    fn settle_json(&self) -> Result<Format, Error> {
         let usage = |text: String| Err(Error::Usage(text));
         let format = self.format.unwrap_or(Format::Table);
         if self.count && (self.jq.is_some() || self.envelope) {
@@ -175,6 +191,22 @@ mod tests {
             "unknown output format \"xml\"; there are table, wide, json, ndjson, csv, tsv, yaml, \
              id, options"
         );
+    }
+
+    #[test]
+    fn columns_that_would_do_nothing_are_refused() {
+        for format in Format::ALL {
+            let look = Look {
+                format: Some(format),
+                columns: Some("id".to_owned()),
+                ..Look::default()
+            };
+            let fine = matches!(
+                format,
+                Format::Table | Format::Wide | Format::Csv | Format::Tsv
+            );
+            assert_eq!(look.settle().is_ok(), fine, "{format:?}");
+        }
     }
 
     #[test]

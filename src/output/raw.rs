@@ -79,7 +79,7 @@ fn compact(text: &[u8]) -> Vec<u8> {
 
 /// Returns the depth of nesting; a scalar has none.
 #[cfg_attr(
-    not(feature = "jq"),
+    not(any(test, feature = "jq")),
     expect(dead_code, reason = "only jq recurses over a value")
 )]
 pub(super) fn depth(text: &[u8]) -> usize {

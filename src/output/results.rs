@@ -125,7 +125,6 @@ impl Output {
 
     fn exporter(&self, shape: &'static Shape) -> Result<Box<dyn Exporter>, Error> {
         let look = self.look();
-        // Even where no column is shown, a wrong name is the user's mistake and is told.
         let columns = self.columns(shape)?;
         if look.count {
             return Ok(Box::new(Count::default()));

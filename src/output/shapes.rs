@@ -3,7 +3,11 @@
 //! A new kind of object is one more constant here. Names are the API's own, so that what a table
 //! shows can be found again in the JSON.
 
+mod own;
+
 use serde_json::Value;
+
+pub use own::{COMMAND, CONNECTION, EXIT_CODE, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
 

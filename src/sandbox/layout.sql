@@ -15,7 +15,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE users (
     serial  INTEGER PRIMARY KEY,
     id      TEXT NOT NULL UNIQUE,
-    login   TEXT NOT NULL UNIQUE, -- folded: neither case nor diacritics
+    login   TEXT NOT NULL,        -- folded: neither case nor diacritics; unique
     short   TEXT NOT NULL,        -- the folded login before the @
     status  TEXT NOT NULL,
     created TEXT NOT NULL,
@@ -23,10 +23,6 @@ CREATE TABLE users (
     doc     TEXT NOT NULL,        -- the object as it is answered, without _links
     secret  TEXT NOT NULL         -- digests of password and answer, never shown
 );
-CREATE INDEX users_short ON users (short);
-CREATE INDEX users_status ON users (status, id);
-CREATE INDEX users_created ON users (created, id);
-CREATE INDEX users_type ON users (type, id);
 
 CREATE TABLE groups (
     serial INTEGER PRIMARY KEY,

@@ -15,7 +15,7 @@ use super::org::stamp;
 use super::people::{Person, departments, person};
 use super::routes::{group_document, insert_type};
 use super::status::Status;
-use super::user::{Provider, Secret, User};
+use super::user::{Provider, Secret, User, secret_text};
 use super::{faults, ids, password};
 
 /// How many people a new sandbox has, the admin included.
@@ -90,6 +90,7 @@ pub(super) fn populate(db: &Connection, people: usize, clock: &dyn Clock) -> rus
         password: Some(text("SELECT value FROM meta WHERE key = 'password'")?),
         ..Secret::default()
     };
+    let (known, unknown) = (secret_text(&secret), secret_text(&Secret::default()));
     let mut groups = Vec::new();
     for name in departments() {
         let mut find =
@@ -130,7 +131,11 @@ pub(super) fn populate(db: &Connection, people: usize, clock: &dyn Clock) -> rus
             user.created,
             user.type_id,
             user.document(),
-            serde_json::to_string(&user.secret).unwrap_or_default(),
+            if user.secret.has_password {
+                &known
+            } else {
+                &unknown
+            },
         ])?;
         // Somebody may have taken the login by hand; then the next person comes instead.
         done += u64::try_from(kept).unwrap_or_default();

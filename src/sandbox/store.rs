@@ -19,6 +19,7 @@ use super::{Error, StatusCount, Summary, seed};
 const VERSION: i64 = 1;
 const PATIENCE: Duration = Duration::from_secs(30);
 const LAYOUT: &str = include_str!("layout.sql");
+const INDEXES: &str = include_str!("indexes.sql");
 
 /// An open sandbox file.
 pub(super) struct Store {
@@ -97,7 +98,7 @@ impl Store {
             .map_err(|source| Error::File { path: lock, source })?;
         if self.version()? != VERSION {
             self.db
-                .execute_batch("PRAGMA journal_mode = WAL;")
+                .execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;")
                 .map_err(|source| database(&self.path, source))?;
             self.fill(seed::NEW_ORG, false, clock)?;
         }
@@ -124,7 +125,8 @@ impl Store {
         clock: &dyn Clock,
     ) -> Result<(), rusqlite::Error> {
         // What is being made can be made again; a lost power line costs a seeding, nothing else.
-        self.db.execute_batch("PRAGMA synchronous = OFF;")?;
+        self.db
+            .execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;")?;
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -133,9 +135,14 @@ impl Store {
             seed::found(&transaction, clock)?;
         }
         seed::populate(&transaction, people, clock)?;
+        transaction.execute_batch(INDEXES)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
-        self.db.execute_batch("PRAGMA synchronous = NORMAL;")
+        // Into the main file, as far as others who read now let it.
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.db
+            .execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;")
     }
 
     /// Counts what is there.

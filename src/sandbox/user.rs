@@ -39,9 +39,10 @@ pub(super) struct User {
 }
 
 /// Who checks the password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Provider {
     /// `OKTA`, `IMPORT`, `FEDERATION`, ...
+    #[serde(rename = "type")]
     pub kind: String,
     /// The name of the directory or identity provider.
     pub name: String,
@@ -55,6 +56,54 @@ impl Provider {
             name: "OKTA".to_owned(),
         }
     }
+}
+
+/// A user as answered. `credentials` stays last, lists rely on it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'u> {
+    id: &'u str,
+    status: &'u str,
+    created: &'u str,
+    activated: Option<&'u str>,
+    status_changed: Option<&'u str>,
+    last_login: Option<&'u str>,
+    last_updated: &'u str,
+    password_changed: Option<&'u str>,
+    #[serde(rename = "type")]
+    type_: Id<'u>,
+    profile: &'u Map<String, Value>,
+    credentials: Credentials<'u>,
+}
+
+#[derive(Serialize)]
+struct Id<'u> {
+    id: &'u str,
+}
+
+/// Credentials as answered: that there is a password, never which.
+#[derive(Serialize)]
+pub(super) struct Credentials<'u> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emails: Option<[Email<'u>; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery_question: Option<Question<'u>>,
+    provider: &'u Provider,
+}
+
+#[derive(Serialize)]
+struct Email<'u> {
+    value: &'u Value,
+    status: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Question<'u> {
+    question: &'u str,
 }
 
 /// What is known and never shown.
@@ -114,47 +163,44 @@ impl User {
             .any(|digest| password::matches(digest, candidate))
     }
 
-    /// Returns `credentials` as answered.
-    pub(super) fn credentials(&self) -> Value {
-        let mut out = Map::new();
-        if self.secret.has_password {
-            out.insert("password".to_owned(), json!({}));
-            if let Some(email) = self.profile.get("email") {
-                out.insert(
-                    "emails".to_owned(),
-                    json!([{ "value": email, "status": "VERIFIED", "type": "PRIMARY" }]),
-                );
-            }
+    /// Returns `credentials` as answered; `emails` come with a whole user only.
+    pub(super) fn credentials(&self, emails: bool) -> Credentials<'_> {
+        let email = self.profile.get("email");
+        Credentials {
+            password: self.secret.has_password.then(Map::new),
+            emails: email
+                .filter(|_| emails && self.secret.has_password)
+                .map(|value| {
+                    [Email {
+                        value,
+                        status: "VERIFIED",
+                        kind: "PRIMARY",
+                    }]
+                }),
+            recovery_question: self
+                .question
+                .as_deref()
+                .map(|question| Question { question }),
+            provider: &self.provider,
         }
-        if let Some(question) = &self.question {
-            out.insert(
-                "recovery_question".to_owned(),
-                json!({ "question": question }),
-            );
-        }
-        out.insert(
-            "provider".to_owned(),
-            json!({ "type": self.provider.kind, "name": self.provider.name }),
-        );
-        Value::Object(out)
     }
 
-    /// Returns the object without `_links`. `credentials` stays last, lists rely on it.
+    /// Returns the object without `_links`.
     pub(super) fn document(&self) -> String {
-        json!({
-            "id": self.id,
-            "status": self.status.word(),
-            "created": self.created,
-            "activated": self.activated,
-            "statusChanged": self.status_changed,
-            "lastLogin": self.last_login,
-            "lastUpdated": self.last_updated,
-            "passwordChanged": self.password_changed,
-            "type": { "id": self.type_id },
-            "profile": self.profile,
-            "credentials": self.credentials(),
-        })
-        .to_string()
+        let document = Document {
+            id: &self.id,
+            status: self.status.word(),
+            created: &self.created,
+            activated: self.activated.as_deref(),
+            status_changed: self.status_changed.as_deref(),
+            last_login: self.last_login.as_deref(),
+            last_updated: &self.last_updated,
+            password_changed: self.password_changed.as_deref(),
+            type_: Id { id: &self.type_id },
+            profile: &self.profile,
+            credentials: self.credentials(true),
+        };
+        serde_json::to_string(&document).expect("strings and maps of JSON are always JSON")
     }
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Result<Self, Refusal>> {
@@ -300,7 +346,7 @@ impl Visit<'_> {
                 user.created,
                 user.type_id,
                 user.document(),
-                secret_text(user),
+                secret_text(&user.secret),
             ])?;
         Ok(())
     }
@@ -321,7 +367,7 @@ impl Visit<'_> {
                 user.status.word(),
                 user.type_id,
                 user.document(),
-                secret_text(user),
+                secret_text(&user.secret),
             ])?;
         Ok(())
     }
@@ -428,8 +474,9 @@ fn kept(doc: &str, without: bool) -> &str {
         .unwrap_or_default()
 }
 
-fn secret_text(user: &User) -> String {
-    serde_json::to_string(&user.secret).expect("strings and booleans are always JSON")
+/// Returns what is kept of the secrets.
+pub(super) fn secret_text(secret: &Secret) -> String {
+    serde_json::to_string(secret).expect("strings and booleans are always JSON")
 }
 
 /// `resetPassword` becomes `reset_password`.

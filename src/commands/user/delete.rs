@@ -24,8 +24,8 @@ use crate::output::shapes;
 /// The arguments of `user delete`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user delete bea.berg@example.com --deactivate-only --yes
-  okta-admin --sandbox user delete --where status=deactivated --expect 2 --dry-run
+  okta-admin --sandbox user delete evelyn.boyd@sandbox.example --deactivate-only --yes
+  okta-admin --sandbox user delete --where status=suspended --deactivate-first --expect 1
 
 A deleted user cannot be brought back. One user is deactivated and then deleted; of several only
 those that are deactivated already, unless --deactivate-first.")]

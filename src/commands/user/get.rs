@@ -20,7 +20,7 @@ use crate::output::{Card, Cell, shapes};
 /// The arguments of `user get`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user get ada@example.com
+  okta-admin --sandbox user get evelyn.boyd@sandbox.example
   okta-admin --sandbox user list -o id | okta-admin --sandbox user get - -o ndjson")]
 pub struct GetArgs {
     #[command(flatten)]

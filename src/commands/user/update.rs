@@ -32,8 +32,8 @@ use crate::output::shapes;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user update ada@example.com --title Engineer --unset nickName
-  okta-admin --sandbox user update --where 'department=IT' --set 'department=New IT' --dry-run")]
+  okta-admin --sandbox user update evelyn.boyd@sandbox.example --title CTO --unset mobilePhone
+  okta-admin --sandbox user update --where department=Legal --set 'department=Legal Affairs' --dry-run")]
 pub struct UpdateArgs {
     #[command(flatten)]
     targets: UserTargets,

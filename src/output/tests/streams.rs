@@ -28,7 +28,7 @@ fn a_list_that_is_cut_stays_well_formed() {
 #[test]
 fn deep_objects_are_refused_where_they_must_be_read() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
-    for format in [Format::Table, Format::Csv, Format::Yaml, Format::Id] {
+    for format in [Format::Table, Format::Csv, Format::Id] {
         let run = run(PERSON, look(format));
         let mut list = run.out.list(&USER).unwrap();
         let error = list.item(deep.as_bytes()).unwrap_err();
@@ -72,7 +72,10 @@ fn a_text_that_could_not_be_written_is_told_at_the_end() {
 
 #[test]
 fn memory_does_not_grow_with_a_list() {
-    for format in Format::ALL {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| *format != Format::Yaml || yaml::available().is_ok())
+    {
         for terminal in [PERSON, Terminal::pipes()] {
             let out = Output::new(
                 Box::new(io::sink()),
@@ -112,7 +115,7 @@ fn an_unknown_column_is_refused_before_anything_is_asked() {
         PERSON,
         Look {
             columns: Some("logn".into()),
-            ..look(Format::Json)
+            ..look(Format::Csv)
         },
     );
     assert!(run.out.about(&OUTCOME, true).is_err());

@@ -169,10 +169,6 @@ fn recover(visit: &Visit<'_>, user: &mut User) {
 
 fn keep(visit: &Visit<'_>, user: &mut User) -> Outcome {
     visit.save_user(user)?;
-    let mut credentials = user.credentials();
-    if let Some(credentials) = credentials.as_object_mut() {
-        // The address of a user is theirs, not a credential of this answer.
-        credentials.shift_remove("emails");
-    }
-    Ok(Answer::ok(&credentials))
+    let body = serde_json::to_vec(&user.credentials(false)).map_err(|_| Refusal::internal())?;
+    Ok(Answer::bytes(200, body))
 }

@@ -1,0 +1,63 @@
+//! `auth status`: every setting that was found, where, and why it is not used.
+//!
+//! Sends nothing and starts no sandbox. A token file is read, because whether it can be is the
+//! question, and nothing of it is kept. Errors: what makes the org unusable, told after the list.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::config::{Org, Seen, Settings, TokenFrom};
+use crate::context::Context;
+use crate::output::shapes;
+
+/// Lists the settings, then says which org they lead to.
+pub(super) fn run(cx: &Context) -> anyhow::Result<()> {
+    let settings = cx.settings();
+    let mut list = cx.out.list(&shapes::SETTING)?;
+    for seen in settings.iter().flat_map(|s| s.seen()) {
+        list.item(row(seen).to_string().as_bytes())?;
+    }
+    list.end()?;
+    let settings = settings?;
+    for note in &settings.notes {
+        cx.out.status(note);
+    }
+    cx.out.status(&in_use(settings)?);
+    Ok(())
+}
+
+fn row(seen: &Seen) -> Value {
+    let name = (!seen.name.is_empty()).then_some(seen.name);
+    json!({
+        "setting": seen.setting,
+        "name": name,
+        "source": seen.source.to_string(),
+        "value": seen.value,
+        "used": seen.unused.is_none(),
+        "why_not": seen.unused,
+    })
+}
+
+/// Says which org is used with which token, or why none can be.
+fn in_use(settings: &Settings) -> anyhow::Result<String> {
+    let Some((address, token)) = settings.connection()? else {
+        return Ok("in use: the sandbox, which needs no credential".to_owned());
+    };
+    // Standard input may be read only once, by the command that needs it.
+    if !matches!(token, TokenFrom::Stdin(_)) {
+        token.read(&mut io::empty())?;
+    }
+    let name = match &settings.org {
+        Org::Real {
+            name: Some(name), ..
+        } => format!("{name}, "),
+        _ => String::new(),
+    };
+    Ok(format!(
+        "in use: {name}{} (from {}) with the token from {}; okta-admin auth test tries it",
+        address.value.host(),
+        address.source,
+        token.source(),
+    ))
+}

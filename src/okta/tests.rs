@@ -1,0 +1,8 @@
+//! The transport against a server that says exactly what it is told to, byte for byte.
+
+mod faults;
+mod listing;
+mod pacing;
+mod requests;
+mod server;
+mod throttling;

@@ -1,0 +1,42 @@
+//! What the tests share: a hermetic place to run commands in, and servers to run them against.
+
+mod clock;
+mod env;
+mod mock;
+mod person;
+mod ran;
+mod raw;
+mod served;
+mod tap;
+mod user;
+
+pub(crate) use clock::Steady;
+pub(crate) use env::Env;
+pub(crate) use mock::mock;
+pub(crate) use person::Person;
+pub(crate) use ran::{Ran, redact};
+pub(crate) use raw::{http, raw};
+pub(crate) use served::served;
+pub(crate) use tap::{Seen, Tap};
+pub(crate) use user::{ID, not_found, refusal, user};
+
+/// The token of every server here; what the tests look for where no credential may be.
+pub(crate) const TOKEN: &str = "00ThisTokenOpensTheTestOrgAndNoOther123456";
+
+/// The program as a process of its own, as hermetic as [`Env`].
+pub(crate) fn binary(env: &Env) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::from_std(process(env));
+    command.timeout(std::time::Duration::from_secs(120));
+    command
+}
+
+/// The program as a process that the test starts and ends itself.
+pub(crate) fn process(env: &Env) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_okta-admin"));
+    command
+        .env_clear()
+        .envs(env.vars())
+        .current_dir(env.folder())
+        .stdin(std::process::Stdio::null());
+    command
+}

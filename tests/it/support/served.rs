@@ -1,0 +1,124 @@
+//! The sandbox served over HTTP, as unpleasant as a test wants it, with a relay before it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use okta_admin::clock::Clock;
+use okta_admin::sandbox::{self, Options, Running, Summary};
+use tempfile::TempDir;
+
+use super::{Env, Seen, Steady, TOKEN, Tap};
+
+/// How the sandbox is served.
+pub(crate) struct Serving {
+    people: usize,
+    latency: Duration,
+    rate_limit: Option<&'static str>,
+    faults: f64,
+    seed: u64,
+}
+
+/// Begins to describe a served sandbox; the usual one has the people of a new org.
+pub(crate) fn served() -> Serving {
+    Serving {
+        people: 25,
+        latency: Duration::ZERO,
+        rate_limit: None,
+        faults: 0.0,
+        seed: 0,
+    }
+}
+
+impl Serving {
+    /// So many people, the administrator among them.
+    pub(crate) fn people(self, people: usize) -> Self {
+        Self { people, ..self }
+    }
+
+    /// So many requests in a time, such as `100/10s`.
+    pub(crate) fn rate_limit(self, limit: &'static str) -> Self {
+        Self {
+            rate_limit: Some(limit),
+            ..self
+        }
+    }
+
+    /// This share of the answers goes wrong, chosen by the seed.
+    pub(crate) fn faults(self, faults: f64, seed: u64) -> Self {
+        Self {
+            faults,
+            seed,
+            ..self
+        }
+    }
+
+    /// Every answer is this late.
+    pub(crate) fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// Starts it.
+    pub(crate) fn start(self) -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("sandbox.sqlite");
+        let clock: Arc<dyn Clock> = Arc::new(Steady::new());
+        sandbox::seed(&state, self.people, false, &*clock).unwrap();
+        let running = sandbox::start(Options {
+            state,
+            port: 0,
+            token: Some(TOKEN.to_owned()),
+            latency: self.latency,
+            rate_limit: self.rate_limit.map(|limit| limit.parse().unwrap()),
+            faults: self.faults,
+            seed: self.seed,
+            clock,
+        })
+        .unwrap();
+        let tap = Tap::before(running.url());
+        Served {
+            running,
+            tap,
+            folder,
+        }
+    }
+}
+
+/// A served sandbox.
+pub(crate) struct Served {
+    running: Running,
+    tap: Tap,
+    folder: TempDir,
+}
+
+impl Served {
+    /// A place to run commands in whose org is this server, reached through the relay.
+    pub(crate) fn env(&self) -> Env {
+        Env::org(self.tap.url())
+    }
+
+    /// A place whose org is this server, reached directly, as fast as it is.
+    pub(crate) fn direct(&self) -> Env {
+        Env::org(self.running.url())
+    }
+
+    /// Every request that passed the relay.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.tap.seen()
+    }
+
+    /// Every request that passed and could have changed something.
+    pub(crate) fn writes(&self) -> Vec<Seen> {
+        self.tap.writes()
+    }
+
+    /// What is in the org.
+    pub(crate) fn summary(&self) -> Summary {
+        sandbox::status(&self.state()).unwrap()
+    }
+
+    /// The database file.
+    pub(crate) fn state(&self) -> std::path::PathBuf {
+        Path::new(self.folder.path()).join("sandbox.sqlite")
+    }
+}

@@ -1,0 +1,109 @@
+//! A relay before a server that notes every request that passes.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value;
+
+/// One request that passed.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// `METHOD path?query`.
+    pub(crate) line: String,
+    /// All of the head, the first line too.
+    pub(crate) head: String,
+    /// The body as JSON, null if it is none.
+    pub(crate) body: Value,
+}
+
+impl Seen {
+    /// Could it change anything?
+    pub(crate) fn is_write(&self) -> bool {
+        !self.line.starts_with("GET ")
+    }
+}
+
+/// The relay.
+pub(crate) struct Tap {
+    url: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Tap {
+    /// Listens in front of `upstream`, an address such as `http://127.0.0.1:8080`.
+    pub(crate) fn before(upstream: &str) -> Self {
+        let upstream = upstream.trim_start_matches("http://").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let notes = Arc::clone(&seen);
+        // Ends with the process; a test has no reason to wait for it.
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let (notes, upstream) = (Arc::clone(&notes), upstream.clone());
+                // One connection that breaks must not stop the others.
+                thread::spawn(move || relay(stream, &upstream, &notes).ok());
+            }
+        });
+        Self { url, seen }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Everything that passed.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// What passed and could have changed something.
+    pub(crate) fn writes(&self) -> Vec<Seen> {
+        self.seen().into_iter().filter(Seen::is_write).collect()
+    }
+}
+
+/// Carries one request and its answer; each connection has only one, so that no length of an
+/// answer needs to be understood here.
+fn relay(mut client: TcpStream, upstream: &str, notes: &Mutex<Vec<Seen>>) -> io::Result<()> {
+    let Some((head, body)) = read_message(&mut client) else {
+        return Ok(());
+    };
+    let line = head.lines().next().unwrap_or_default();
+    notes.lock().unwrap().push(Seen {
+        line: line.trim_end_matches(" HTTP/1.1").to_owned(),
+        head: head.clone(),
+        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+    });
+    let mut server = TcpStream::connect(upstream)?;
+    let head = head
+        .trim_end()
+        .replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    server.write_all(format!("{head}\r\n\r\n").as_bytes())?;
+    server.write_all(&body)?;
+    io::copy(&mut server, &mut client)?;
+    client.shutdown(Shutdown::Both)
+}
+
+/// Reads a head, up to and with its empty line, and the body it announces.
+pub(super) fn read_message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        if stream.read(&mut byte).ok()? == 0 {
+            return None;
+        }
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse().ok())?
+    });
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body).ok()?;
+    Some((head, body))
+}
