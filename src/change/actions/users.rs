@@ -180,6 +180,7 @@ impl Act for CreateUser {
             one: Weight::Light,
             many: Weight::Light,
             mails: self.mails,
+            moves: false,
         }
     }
 
@@ -294,6 +295,7 @@ impl Act for UpdateUser {
             one: Weight::Light,
             many: Weight::Careful,
             mails: false,
+            moves: false,
         }
     }
 
@@ -386,6 +388,7 @@ impl Act for ReplaceUser {
             one: Weight::Careful,
             many: Weight::Grave,
             mails: false,
+            moves: false,
         }
     }
 
@@ -495,6 +498,7 @@ impl Act for ChangeType {
             one: Weight::Light,
             many: Weight::Careful,
             mails: false,
+            moves: false,
         }
     }
 
@@ -593,6 +597,7 @@ impl Act for DeleteUser {
             one: Weight::Grave,
             many: Weight::Grave,
             mails: false,
+            moves: true,
         }
     }
 

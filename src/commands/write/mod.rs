@@ -119,6 +119,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         halt: &cx.halt,
         fail_fast: confirm.fail_fast,
         wait,
+        shows_users: prints_users,
     };
     let printer = Printer {
         cx,
