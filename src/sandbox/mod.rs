@@ -35,6 +35,7 @@ mod seed;
 mod server;
 mod status;
 mod store;
+mod things;
 mod user;
 
 use std::path::{Path, PathBuf};

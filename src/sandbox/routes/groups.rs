@@ -34,6 +34,11 @@ impl Group {
     pub(super) fn is_ours(&self) -> bool {
         self.kind == "OKTA_GROUP"
     }
+
+    /// Returns the object without `_links`, as JSON.
+    pub(super) fn text(&self) -> String {
+        Value::Object(self.doc.clone()).to_string()
+    }
 }
 
 /// `/groups`.
@@ -96,7 +101,7 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
             group.id,
             group.kind,
             name_of(&group.doc),
-            Value::Object(group.doc.clone()).to_string(),
+            group.text(),
         ])?;
     visit.event("group.lifecycle.create", &group.id, &Value::Null)?;
     Ok(show(visit, &group))
@@ -376,11 +381,7 @@ impl Visit<'_> {
     fn save_group(&self, group: &Group) -> Result<(), Refusal> {
         self.db
             .prepare_cached("UPDATE groups SET name = ?2, doc = ?3 WHERE id = ?1")?
-            .execute(params![
-                group.id,
-                name_of(&group.doc),
-                Value::Object(group.doc.clone()).to_string(),
-            ])?;
+            .execute(params![group.id, name_of(&group.doc), group.text(),])?;
         Ok(())
     }
 
@@ -411,6 +412,22 @@ impl Visit<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// Returns the ids of the groups a user was put into.
+    pub(super) fn groups_of(&self, user: &str) -> Result<Vec<String>, Refusal> {
+        let sql = "SELECT group_id FROM members WHERE user_id = ?1 ORDER BY group_id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let ids = statement.query_map([user], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the ids of all who were put into a group.
+    pub(super) fn members_of(&self, group: &str) -> Result<Vec<String>, Refusal> {
+        let sql = "SELECT user_id FROM members WHERE group_id = ?1 ORDER BY user_id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let ids = statement.query_map([group], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     fn count_members(&self, id: &str, kind: &str) -> Result<i64, Refusal> {
