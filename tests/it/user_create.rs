@@ -36,7 +36,9 @@ fn creating() -> Mock {
 #[test]
 fn a_person_reads_one_row_and_what_happened() {
     let env = Env::sandbox();
-    assert_data_eq!(create(&env, &[]).view(), str![[r#"
+    assert_data_eq!(
+        create(&env, &[]).view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com
 LOGIN	NAME	STATUS	LAST-LOGIN	ID
 ada@example.com	Ada Lovelace	PROVISIONED		00uXXXXXXXXXXXXXXXXX
@@ -45,14 +47,17 @@ created ada@example.com in the sandbox
 Okta mails an activation link (--no-email prints it instead)
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_terminal_shows_the_same_in_columns() {
     let env = Env::sandbox();
     let ran = env.call(ada(&[])).terminal(100).run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com
 LOGIN            NAME          STATUS       LAST-LOGIN  ID
 ada@example.com  Ada Lovelace  PROVISIONED  -           00uXXXXXXXXXXXXXXXXX
@@ -61,7 +66,8 @@ created ada@example.com in the sandbox
 Okta mails an activation link (--no-email prints it instead)
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -90,14 +96,17 @@ fn the_id_alone_can_be_kept_in_a_variable() {
 fn missing_flags_are_all_named_and_nothing_is_sent_without_a_terminal() {
     let mock = mock();
     let ran = mock.env().run(["user", "create", "--last-name=L"]);
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user create --last-name=L
 --- stderr ---
 error: --first-name, --email missing; nothing was sent
   hint: give them as flags or in --from-json; on a terminal they are asked for
 --- exit 2 ---
 
-"#]]);
+"#]]
+    );
     assert_eq!(mock.requests().len(), 0);
 }
 
@@ -109,7 +118,9 @@ fn on_a_terminal_what_is_missing_is_asked_for_and_shown_before_it_is_sent() {
         .answers(["", "Lovelace", "ada@example.com", "", "y"])
         .terminal(100)
         .run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --department=IT
 LOGIN            NAME          STATUS       LAST-LOGIN  ID
 ada@example.com  Ada Lovelace  PROVISIONED  -           00uXXXXXXXXXXXXXXXXX
@@ -131,7 +142,8 @@ created ada@example.com in the sandbox
 Okta mails an activation link (--no-email prints it instead)
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -162,17 +174,21 @@ fn a_person_who_leaves_creates_nobody() {
 fn a_login_that_is_taken_is_a_conflict_that_names_who_has_it() {
     let env = Env::sandbox();
     create(&env, &[]).ok();
-    assert_data_eq!(create(&env, &[]).view(), str![[r#"
+    assert_data_eq!(
+        create(&env, &[]).view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com
 --- stderr ---
 error: could not create user ada@example.com
   caused by: ada@example.com exists already: 00uXXXXXXXXXXXXXXXXX, status PROVISIONED
+  hint: `okta-admin sandbox reset` makes the sandbox as it was when new
   hint: see the existing user with `okta-admin user get ada@example.com`
   hint: to leave it alone or to update it, use --if-exists skip or --if-exists update
   request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
 --- exit 8 ---
 
-"#]]);
+"#]]
+    );
     let error = create(&env, &["-o", "json"]).ends(8).error();
     assert_eq!(error["kind"], "conflict");
 }
@@ -284,7 +300,9 @@ fn what_okta_refuses_is_told_in_okta_s_words_with_the_request_id() {
         .set_body_json(&refused)
         .insert_header("x-okta-request-id", "req0123456789abcdefghij");
     mock.respond("POST", USERS, answer);
-    assert_data_eq!(create(&mock.env(), &[]).view(), str![[r#"
+    assert_data_eq!(
+        create(&mock.env(), &[]).view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com
 --- stderr ---
 error: could not create user ada@example.com
@@ -292,7 +310,8 @@ error: could not create user ada@example.com
   request id: reqXXXXXXXXXXXXXXXXXXXX
 --- exit 9 ---
 
-"#]]);
+"#]]
+    );
     let error = create(&mock.env(), &["-o", "json"]).ends(9).error();
     assert_eq!(error["kind"], "refused");
     assert_eq!(error["status"], 400);
@@ -344,7 +363,9 @@ fn a_group_that_fails_afterwards_is_told_beside_the_user_who_was_created() {
     mock.answer("PUT", &at, 403, &refused);
     let ran = create(&mock.env(), &["--group=00g1abcdefghijKLMN23", "-o", "json"]).ends(3);
     assert_eq!(ran.json()["id"], ID);
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com --group=00gXXXXXXXXXXXXXXXXX -o json
 {"id":"00uXXXXXXXXXXXXXXXXX","status":"ACTIVE","created":"2000-01-01T00:00:00.000Z","activated":"2000-01-01T00:00:00.000Z","statusChanged":"2000-01-01T00:00:00.000Z","lastLogin":null,"lastUpdated":"2000-01-01T00:00:00.000Z","passwordChanged":null,"type":{"id":"otyXXXXXXXXXXXXXXXXX"},"profile":{"firstName":"Ada","lastName":"Lovelace","login":"ada@example.com","email":"ada@example.com","mobilePhone":null,"secondEmail":null},"credentials":{"provider":{"type":"OKTA","name":"OKTA"}}}
 --- stderr ---
@@ -352,7 +373,8 @@ Okta mails an activation link (--no-email prints it instead)
 {"kind":"partial","message":"could not create user ada@example.com","status":403,"code":"E0000006","causes":["1 of 2 steps were carried out; add-to-group failed","could not add user 00uXXXXXXXXXXXXXXXXX to group 00gXXXXXXXXXXXXXXXXX","Okta refused the request: You do not have permission (403 E0000006)"],"request_id":null,"hint":"the admin role behind the credential does not allow this"}
 --- exit 3 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -617,7 +639,9 @@ fn a_dry_run_shows_what_would_be_sent_without_secrets() {
     let flags = ["--password-stdin", "--title=Countess", "--dry-run"];
     let ran = env.call(ada(&flags)).stdin("Tall tree 7\n").run().ok();
     ran.never_says("Tall tree");
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com --password-stdin --title=Countess --dry-run
 ada@example.com (Ada Lovelace)
   create and activate; no mail
@@ -630,7 +654,8 @@ ada@example.com (Ada Lovelace)
 dry run on 127.0.0.1: 1 would be touched, 0 mails asked for; nothing was sent
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     assert_eq!(mock.writes(), []);
 }
 
