@@ -198,7 +198,10 @@ fn page(visit: &Visit<'_>, request: &Request, selection: &Selection) -> Outcome 
     // Users of a time come in its order, which is that of the ids, from an index and unsorted.
     let by_created = match &selection.sort {
         Some(key) => key == "created",
-        None => selection.conditions.iter().any(|c| c.starts_with("created ")),
+        None => selection
+            .conditions
+            .iter()
+            .any(|c| c.starts_with("created ")),
     };
     let order = if by_created {
         if let Some((created, id)) = paging::sorted_after(request)? {
