@@ -19,3 +19,4 @@ mod support;
 
 mod architecture;
 mod harness;
+mod readme;
