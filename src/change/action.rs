@@ -37,6 +37,8 @@ pub struct Effects {
     pub many: Weight,
     /// Whether Okta is asked to send a mail to the user.
     pub mails: bool,
+    /// Whether it changes the user's status.
+    pub moves: bool,
 }
 
 /// A secret that Okta or this tool made and that is handed over once: never in a journal or report.

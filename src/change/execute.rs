@@ -109,6 +109,8 @@ pub struct Engine<'a> {
     pub fail_fast: bool,
     /// Wait until asynchronous transitions have ended.
     pub wait: bool,
+    /// Users are shown afterwards, so they are read again where a step outdated them.
+    pub shows_users: bool,
 }
 
 /// Carries out the plan; the stream yields one outcome for every item, in the plan's order.
@@ -135,6 +137,7 @@ impl Engine<'_> {
         } = change;
         let mut parts: Vec<Outcome> = Vec::with_capacity(actions.len());
         let mut fresh = false;
+        let mut stale = false;
         for action in &actions {
             let act = action.act();
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
@@ -144,6 +147,10 @@ impl Engine<'_> {
                 self.step(act, &subject, fresh).await
             };
             fresh |= part.status == OutcomeStatus::Created;
+            if part.status == OutcomeStatus::Updated && act.effects().moves {
+                // The step changed the status, and what is known of the user is from before.
+                stale = part.resource.is_none();
+            }
             if subject.id.is_none() {
                 subject.id.clone_from(&part.id);
             }
@@ -157,6 +164,8 @@ impl Engine<'_> {
         let mut outcome = together(&subject, parts);
         if self.wait && outcome.status.is_success() {
             self.settle(&mut outcome).await;
+        } else if self.shows_users && stale {
+            self.refresh(&mut outcome).await;
         }
         let refused = outcome
             .error
@@ -166,6 +175,14 @@ impl Engine<'_> {
             self.halt.now();
         }
         outcome
+    }
+
+    /// Reads the user again; without an answer what was known before is shown.
+    async fn refresh(&self, outcome: &mut Outcome) {
+        let Some(id) = outcome.id.clone() else { return };
+        if let Ok(now) = self.means.client.users().get(&UserKey::Id(id)).await {
+            outcome.resource = Some(now.resource);
+        }
     }
 
     /// Reads the user again, less and less often, until no transition is under way.
@@ -262,7 +279,7 @@ impl Engine<'_> {
     }
 }
 
-/// Makes one outcome of the actions of one user.
+/// Makes one outcome of the actions of one user; it speaks for the weightiest of them.
 fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     if parts.len() == 1
         && let Some(only) = parts.pop()
@@ -271,8 +288,11 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     }
     let all = parts.len();
     let done = parts.iter().take_while(|p| p.status.is_success()).count();
-    let first = parts.first().map_or("change", |p| p.action);
-    let mut outcome = Outcome::new(&subject.login, first, OutcomeStatus::Updated);
+    let main = parts.iter().min_by_key(|p| rank(p.status));
+    let (action, status) = main.map_or(("change", OutcomeStatus::Unchanged), |p| {
+        (p.action, p.status)
+    });
+    let mut outcome = Outcome::new(&subject.login, action, status);
     outcome.id.clone_from(&subject.id);
     outcome.resource = parts.iter().rev().find_map(|p| p.resource.clone());
     outcome.request_id = parts.iter().rev().find_map(|p| p.request_id.clone());
@@ -284,14 +304,7 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
         .iter_mut()
         .flat_map(|p| std::mem::take(&mut p.notes))
         .collect();
-    if done == all {
-        outcome.status = parts.first().map_or(OutcomeStatus::Updated, |p| p.status);
-        if outcome.status == OutcomeStatus::Unchanged
-            && let Some(changed) = parts.iter().find(|p| p.status != OutcomeStatus::Unchanged)
-        {
-            outcome.status = changed.status;
-        }
-    } else if let Some(failed) = parts.get_mut(done) {
+    if let Some(failed) = parts.get_mut(done) {
         outcome.status = match failed.status {
             OutcomeStatus::Unknown => OutcomeStatus::Unknown,
             status if done == 0 => status,
@@ -311,6 +324,18 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     }
     outcome.parts = parts;
     outcome
+}
+
+/// Orders statuses by what a reader must hear first.
+fn rank(status: OutcomeStatus) -> u8 {
+    match status {
+        OutcomeStatus::Created => 0,
+        OutcomeStatus::Deleted => 1,
+        OutcomeStatus::Updated => 2,
+        OutcomeStatus::Exists => 3,
+        OutcomeStatus::Unchanged => 4,
+        _ => 5,
+    }
 }
 
 impl Subject {

@@ -1,12 +1,11 @@
 //! The nouns: one enum, one match, no logic.
 
 pub mod auth;
-mod carry_out;
 pub mod docs;
-mod guard;
 mod lookup;
 pub mod sandbox;
 pub mod user;
+mod write;
 
 use clap::Subcommand;
 

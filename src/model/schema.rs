@@ -157,3 +157,75 @@ impl<'s> Attribute<'s> {
         self.body.get(key).and_then(Value::as_str)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        serde_json::from_str(
+            r##"{"id": "https://a/meta/schemas/user/default", "name": "user", "title": "User",
+            "definitions": {
+                "custom": {"id": "#custom", "properties": {
+                    "level": {"title": "Level", "type": "integer", "unique": "UNIQUE_VALIDATED"},
+                    "tags": {"type": "array", "items": {"type": "string", "oneOf": [{"const": "a"}, {"const": "b"}]}},
+                    "gone": null
+                }, "required": ["level"]},
+                "base": {"properties": {
+                    "login": {"title": "Username", "type": "string", "required": true, "mutability": "READ_WRITE",
+                              "minLength": 5, "maxLength": 100, "master": {"type": "PROFILE_MASTER"}},
+                    "title": {"type": "string", "mutability": "READ_ONLY", "enum": ["Dr", "Prof"]}
+                }}
+            }}"##,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn base_attributes_come_first_and_removed_ones_not_at_all() {
+        let schema = schema();
+        let names: Vec<&str> = schema
+            .attributes()
+            .map(|attribute| attribute.name)
+            .collect();
+        assert_eq!(names, ["login", "title", "level", "tags"]);
+        assert!(schema.attribute("gone").is_none() && schema.attribute("Login").is_none());
+    }
+
+    #[test]
+    fn required_is_understood_in_both_forms() {
+        let schema = schema();
+        let required: Vec<bool> = schema.attributes().map(|a| a.is_required).collect();
+        assert_eq!(required, [true, false, true, false]);
+    }
+
+    #[test]
+    fn types_values_and_limits_are_read() {
+        let schema = schema();
+        let attribute = |name| schema.attribute(name).unwrap();
+        let (login, title) = (attribute("login"), attribute("title"));
+        assert_eq!((login.json_type(), login.title()), ("string", "Username"));
+        assert_eq!(
+            (login.min_length(), login.max_length()),
+            (Some(5), Some(100))
+        );
+        assert_eq!(
+            (login.master(), login.values()),
+            (Some("PROFILE_MASTER"), None)
+        );
+        assert_eq!(
+            (title.mutability(), title.values().unwrap().len()),
+            ("READ_ONLY", 2)
+        );
+        let (level, tags) = (attribute("level"), attribute("tags"));
+        assert_eq!(
+            (level.json_type(), level.is_unique(), level.is_custom),
+            ("integer", true, true)
+        );
+        assert_eq!(
+            (tags.json_type(), tags.item_type()),
+            ("array", Some("string"))
+        );
+        assert_eq!(tags.values().unwrap().len(), 2);
+    }
+}

@@ -34,3 +34,23 @@ impl UserType {
         path.rsplit('/').next().filter(|id| !id.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_the_end_of_a_link() {
+        let user_type = |href: &str| -> UserType {
+            serde_json::from_value(serde_json::json!({
+                "id": "oty1", "name": "user", "default": true, "_links": {"schema": {"href": href}},
+            }))
+            .unwrap()
+        };
+        let with_link = user_type("https://a.okta.com/api/v1/meta/schemas/user/osc1");
+        assert_eq!(with_link.schema_id(), Some("osc1"));
+        assert_eq!(user_type("").schema_id(), None);
+        let without: UserType = serde_json::from_str(r#"{"id": "oty1"}"#).unwrap();
+        assert_eq!(without.schema_id(), None);
+    }
+}

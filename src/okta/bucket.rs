@@ -1,22 +1,33 @@
 //! One rate budget: may a request go now, and if not, when. Pure.
 //!
-//! Learned from the headers, never guessed. All but a small reserve is used at once, since waiting
-//! costs more than a burst. Around the reset the reserve goes out one request at a time: each is a
-//! real request and tells at once whether the budget was renewed, so `Remaining` is never driven to
-//! zero and no refusal is provoked. Times: the server's in milliseconds, ours monotonic.
+//! Learned from the headers, never guessed. Alone on a budget, all but a small reserve is used at
+//! once, since spreading it only costs time; what others seem to need until the reset is left to them,
+//! and shrinks while the window passes. Around the reset the reserve goes out one request at a time:
+//! each is a real request and tells at once whether the budget was renewed, so `Remaining` is never
+//! driven to zero and no refusal is provoked. Times: the server's in milliseconds, ours monotonic.
 
 use std::time::Duration;
 
 use super::headers::RateHeaders;
 
-/// The most that is held back for others and for the last second.
-const LARGEST_RESERVE: u64 = 8;
-/// The least time between two requests that look whether the budget was renewed; milliseconds.
+/// The most that is held back for the last second.
+const LARGEST_RESERVE: i64 = 8;
+/// The least time between two requests that look whether the budget was renewed.
 const CLOSEST_PROBES: i64 = 100;
 /// `Reset` is in whole seconds and says not whether it was rounded up or down.
 const ROUNDING: i64 = 1000;
 /// A window is a minute; a reset further away than this is nonsense and not paced by.
 const LONGEST_WINDOW: i64 = 3_600_000;
+/// How many milliseconds the rate of others in the window before weighs.
+const PRIOR: i64 = 1000;
+/// While others use their share, one request in so many milliseconds times the limit keeps an eye on
+/// them: 24 of 600 in a minute.
+const WATCH: i64 = 1_500_000;
+const WATCH_BOUNDS: (i64, i64) = (1000, 15_000);
+/// The shortest wait for the share of others to shrink.
+const STEP: i64 = 20;
+/// After so many milliseconds without an answer one request goes ahead, if there are others.
+const STALE: i64 = 1000;
 
 /// The budget of one class.
 #[derive(Clone, Debug, Default)]
@@ -25,29 +36,17 @@ pub(in crate::okta) struct Bucket {
     /// After a refusal: nothing goes before this time of ours.
     blocked: Option<Duration>,
     /// Sent and not yet answered.
-    in_flight: u64,
+    in_flight: i64,
+    /// Sent in all.
+    sent: i64,
     next_probe: Duration,
     /// Seen that a window goes on after its `Reset`, so looking before it is in vain.
     rounds_down: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Window {
-    limit: u64,
-    remaining: u64,
-    /// When it ends, by the server's clock.
-    reset: i64,
-    /// How many of ours went in it.
-    own: u64,
-    /// How many went in all, as far as the answers show.
-    used: u64,
-}
-
-/// May a request go?
+/// May a request go? Not yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::okta) enum Admission {
-    /// Yes, and it is counted.
-    Go,
+pub(in crate::okta) enum Hold {
     /// Only an answer on its way can tell.
     Answer,
     /// Not before this much time has passed.
@@ -61,102 +60,159 @@ pub(in crate::okta) struct Moment {
     pub(in crate::okta) server: Option<i64>,
 }
 
-impl Bucket {
-    /// Asks for one request; `share` is the percentage of the limit that is ours to use.
-    pub(in crate::okta) fn admit(&mut self, now: Moment, share: u8) -> Admission {
-        let admission = self.judge(now, share);
-        if admission == Admission::Go {
-            self.in_flight += 1;
-            if let Some(window) = &mut self.window {
-                window.own += 1;
-                let left = window.reset + ROUNDING - now.server.unwrap_or(i64::MAX / 4);
-                let spaced = left / i64::try_from(window.remaining.max(1)).unwrap_or(i64::MAX);
-                self.next_probe = now.own + until(spaced.max(CLOSEST_PROBES));
-            }
-        }
-        admission
+/// A request that was let through.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::okta) struct Sent {
+    pub(in crate::okta) at: Moment,
+    number: i64,
+}
+
+/// One window of the budget, as far as the answers show it.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    limit: i64,
+    remaining: i64,
+    /// When it ends, by the server's clock.
+    reset: i64,
+    /// The first answer: what remained, to which request, and when it came.
+    first: (i64, i64, Duration),
+    /// The number of the latest request that was answered, and when.
+    last: (i64, Duration),
+    /// How many went since the first answer that were not ours.
+    others: i64,
+    /// What others sent in the window before, in a thousand seconds.
+    rate_before: i64,
+}
+
+impl Window {
+    /// How many others send in a thousand seconds. What was seen in the window before weighs in,
+    /// else the first answers of a window would say anything.
+    fn others_rate(&self) -> i64 {
+        let heard = millis(self.last.1.saturating_sub(self.first.2));
+        (self.others * 1_000_000 + self.rate_before * PRIOR) / (heard + PRIOR)
     }
 
-    fn judge(&self, now: Moment, share: u8) -> Admission {
+    /// How many others send in so many milliseconds, if they go on as they did.
+    fn others_in(&self, millis: i64) -> i64 {
+        (self.others_rate().saturating_mul(millis.max(0)) + 999_999) / 1_000_000
+    }
+
+    fn hear(&mut self, remaining: i64, number: i64, now: Duration) {
+        // Answers overtake each other; the least is the latest.
+        self.remaining = self.remaining.min(remaining);
+        if number > self.last.0 {
+            let ours = number - self.first.1;
+            self.others = (self.first.0 - remaining - ours).max(0);
+            self.last = (number, now);
+        }
+    }
+}
+
+impl Bucket {
+    /// Asks for one request; `share` is the percentage of the limit that is ours to use.
+    pub(in crate::okta) fn admit(&mut self, now: Moment, share: u8) -> Result<Sent, Hold> {
+        self.judge(now, share)?;
+        self.in_flight += 1;
+        self.sent += 1;
+        if let (Some(window), Some(server)) = (&self.window, now.server) {
+            // What remains is spread over the time in which the renewal must come.
+            let spaced = (window.reset + ROUNDING - server) / window.remaining.max(1);
+            self.next_probe = now.own + duration(spaced.max(CLOSEST_PROBES));
+        }
+        Ok(Sent {
+            at: now,
+            number: self.sent,
+        })
+    }
+
+    fn judge(&self, now: Moment, share: u8) -> Result<(), Hold> {
         let blocked = self.blocked.unwrap_or_default().saturating_sub(now.own);
         if !blocked.is_zero() {
-            return Admission::Wait(blocked);
+            return Err(Hold::Wait(blocked));
         }
         let (Some(window), Some(server)) = (&self.window, now.server) else {
             // The first calls of a class, or a server that tells nothing.
             return if self.blocked.is_some() {
                 self.single_file()
             } else {
-                Admission::Go
+                Ok(())
             };
         };
-        if self.blocked.is_some() || server >= window.reset + ROUNDING {
+        let left = window.reset - server;
+        if self.blocked.is_some() || left + ROUNDING <= 0 {
             // Surely renewed, but to what? One goes and looks.
             return self.single_file();
         }
-        let own_limit = (window.limit * u64::from(share)).div_ceil(100);
-        let own_left = window.own < own_limit;
-        let margin = self.margin(window);
-        if own_left && window.remaining > margin + self.in_flight {
-            return Admission::Go;
+        let renewed = Hold::Wait(duration(left + ROUNDING));
+        let ours = self.sent - window.first.1 + 1;
+        if ours * 100 >= window.limit * i64::from(share) {
+            return Err(renewed);
         }
-        if own_left && window.remaining > margin {
-            return Admission::Answer;
+        let silent = millis(now.own.saturating_sub(window.last.1));
+        let remaining = window.remaining - window.others_in(silent);
+        // What is free beyond the reserve, and beyond what others need until the reset.
+        let free = remaining - (window.limit / 40).clamp(1, LARGEST_RESERVE);
+        // A quarter more costs nothing: what they leave is freed while the window passes.
+        let unneeded = free - window.others_in(left) * 5 / 4;
+        if unneeded > 0 {
+            let is_stale = silent > STALE && window.others_rate() > 0;
+            return if unneeded > self.in_flight && !is_stale {
+                Ok(())
+            } else {
+                self.single_file()
+            };
         }
-        let renewed = window.reset + ROUNDING - server;
-        if !own_left || window.remaining < 2 {
-            return Admission::Wait(until(renewed));
+        if free > 0 {
+            // Only the share of others is left; it shrinks while the window passes.
+            let enough_for = free.saturating_mul(800_000) / window.others_rate().max(1);
+            let watch = (WATCH / window.limit).clamp(WATCH_BOUNDS.0, WATCH_BOUNDS.1) - silent;
+            return match watch.min(left - enough_for) {
+                ..=0 => self.single_file(),
+                wait => Err(Hold::Wait(duration(wait.max(STEP)))),
+            };
+        }
+        if remaining < 2 {
+            return Err(renewed);
         }
         // The reserve: around the reset, one by one, and never the last one.
         let early = if self.rounds_down { 0 } else { ROUNDING };
-        let probing = until(window.reset - early - server);
-        match probing
-            .max(self.next_probe.saturating_sub(now.own))
-            .min(until(renewed))
+        let spaced = self.next_probe.saturating_sub(now.own);
+        match duration(left - early)
+            .max(spaced)
+            .min(duration(left + ROUNDING))
         {
             Duration::ZERO => self.single_file(),
-            wait => Admission::Wait(wait),
+            wait => Err(Hold::Wait(wait)),
         }
     }
 
-    fn single_file(&self) -> Admission {
+    fn single_file(&self) -> Result<(), Hold> {
         if self.in_flight > 0 {
-            Admission::Answer
+            Err(Hold::Answer)
         } else {
-            Admission::Go
+            Ok(())
         }
     }
 
-    /// What is held back: a small reserve, and more while others draw on the same budget, since
-    /// what is left may shrink between the last answer and the next request.
-    fn margin(&self, window: &Window) -> u64 {
-        let reserve = (window.limit / 40).clamp(1, LARGEST_RESERVE);
-        let others = window.used.saturating_sub(window.own);
-        let pressure = (others * self.in_flight)
-            .checked_div(window.own)
-            .unwrap_or(0);
-        reserve + pressure.min(4 * LARGEST_RESERVE)
-    }
-
-    /// Takes in the headers of an answer that is no refusal, to a request sent at `sent`.
-    pub(in crate::okta) fn answered(&mut self, rate: &RateHeaders, sent: Moment, now: Moment) {
+    /// Takes in the headers of an answer that is no refusal.
+    pub(in crate::okta) fn answered(&mut self, rate: &RateHeaders, sent: Sent, now: Moment) {
         self.ended();
         // A late answer from before the refusal does not lift it.
         if self.blocked.is_some_and(|until| until <= now.own) {
             self.blocked = None;
         }
-        let (Some(limit), Some(remaining), Some(reset)) =
-            (rate.limit, rate.remaining, rate.resets.first())
-        else {
+        let number = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok());
+        let (Some(limit), Some(remaining), Some(reset)) = (
+            number(rate.limit),
+            number(rate.remaining),
+            rate.resets.first(),
+        ) else {
             return;
         };
         let reset = reset.saturating_mul(1000);
-        let far = now
-            .server
-            .is_some_and(|server| reset > server + LONGEST_WINDOW);
-        let past = now.server.is_some_and(|server| reset < server - ROUNDING);
+        let server = now.server.unwrap_or(reset);
         // Limit 0 is how a refusal for concurrency looks; here it is nonsense.
-        if limit == 0 || far || past {
+        if limit == 0 || reset > server + LONGEST_WINDOW || reset < server - ROUNDING {
             return;
         }
         if let Some(window) = &mut self.window {
@@ -165,20 +221,20 @@ impl Bucket {
             let renewed = reset > window.reset && (more || reset > window.reset + ROUNDING);
             if !renewed {
                 if reset + ROUNDING >= window.reset {
-                    window.used += window.remaining.saturating_sub(remaining);
-                    window.remaining = window.remaining.min(remaining);
-                    self.rounds_down |= sent.server.is_some_and(|s| s >= window.reset);
+                    window.hear(remaining, sent.number, now.own);
+                    self.rounds_down |= sent.at.server.is_some_and(|s| s >= window.reset);
                 }
                 return;
             }
         }
-        let own = self.in_flight + 1;
         self.window = Some(Window {
             limit,
             remaining,
             reset,
-            own,
-            used: own,
+            first: (remaining, sent.number, now.own),
+            last: (sent.number, now.own),
+            others: 0,
+            rate_before: self.window.map_or(0, |window| window.others_rate()),
         });
         self.blocked = None;
     }
@@ -194,10 +250,14 @@ impl Bucket {
 
     /// A request in flight ended without an answer that tells.
     pub(in crate::okta) fn ended(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.in_flight = (self.in_flight - 1).max(0);
     }
 }
 
-fn until(millis: i64) -> Duration {
+fn millis(time: Duration) -> i64 {
+    super::server_clock::millis(time)
+}
+
+fn duration(millis: i64) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }

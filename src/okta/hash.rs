@@ -249,3 +249,113 @@ impl Checker<'_> {
 fn is_radix_64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/')
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SALT: &str = "rwh1vH66nGR3TLwHZJlCQO";
+    const VALUE: &str = "TD7eMGUyCEGEC/Zq6kcFiCRMWh9kVMC";
+
+    fn base64(bytes: usize) -> String {
+        STANDARD.encode(vec![7; bytes])
+    }
+
+    fn verdict(value: &Value) -> String {
+        match PasswordHash::parse(value) {
+            Ok(_) => "good".to_owned(),
+            Err(HashError::Field { field, .. }) => field.to_owned(),
+            Err(HashError::Unknown { field, .. }) => format!("unknown {field}"),
+            Err(HashError::Algorithm(_)) => "algorithm".to_owned(),
+            Err(HashError::Form) => "form".to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_algorithm_has_its_own_fields_and_limits() {
+        let bcrypt = |factor: i64, salt: &str, value: &str| json!({"algorithm": "BCRYPT", "workFactor": factor, "salt": salt, "value": value});
+        let pbkdf2 = |iterations: u64, size: u64, digest: &str| {
+            json!({"algorithm": "PBKDF2", "iterationCount": iterations, "keySize": size,
+                   "digestAlgorithm": digest, "salt": base64(16), "value": base64(32)})
+        };
+        let digest = |name: &str, bytes| json!({"algorithm": name, "value": base64(bytes)});
+        let hex = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8";
+        for (value, expected) in [
+            (bcrypt(10, SALT, VALUE), "good"),
+            (bcrypt(20, SALT, VALUE), "good"),
+            (bcrypt(0, SALT, VALUE), "workFactor"),
+            (bcrypt(21, SALT, VALUE), "workFactor"),
+            (bcrypt(10, &SALT[1..], VALUE), "salt"),
+            (bcrypt(10, SALT, &VALUE[1..]), "value"),
+            (bcrypt(10, SALT, &VALUE.replace('/', "+")), "value"),
+            (digest("SHA-512", 64), "good"),
+            (digest("SHA-256", 32), "good"),
+            (digest("SHA-1", 20), "good"),
+            (digest("MD5", 16), "good"),
+            (digest("SHA-256", 20), "value"),
+            (digest("SHA256", 32), "algorithm"),
+            (digest("sha-256", 32), "algorithm"),
+            (json!({"algorithm": "SHA-256", "value": hex}), "value"),
+            (
+                json!({"algorithm": "MD5", "value": base64(16), "salt": base64(4)}),
+                "saltOrder",
+            ),
+            (
+                json!({"algorithm": "MD5", "value": base64(16), "salt": base64(4), "saltOrder": "PREFIX"}),
+                "good",
+            ),
+            (
+                json!({"algorithm": "MD5", "value": base64(16), "salt": "?", "saltOrder": "PREFIX"}),
+                "salt",
+            ),
+            (
+                json!({"algorithm": "MD5", "value": base64(16), "workFactor": 0}),
+                "good",
+            ),
+            (
+                json!({"algorithm": "MD5", "value": base64(16), "iterations": 1}),
+                "unknown iterations",
+            ),
+            (pbkdf2(4096, 32, "SHA256_HMAC"), "good"),
+            (pbkdf2(4095, 32, "SHA256_HMAC"), "iterationCount"),
+            (pbkdf2(4096, 16, "SHA256_HMAC"), "value"),
+            (pbkdf2(4096, 32, "SHA1_HMAC"), "digestAlgorithm"),
+            (json!({"value": base64(16)}), "form"),
+            (json!(["BCRYPT"]), "form"),
+            (Value::Null, "form"),
+        ] {
+            assert_eq!(verdict(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_bcrypt_string_is_taken_apart() {
+        for (text, expected) in [
+            (format!("$2a$10${SALT}{VALUE}"), "good"),
+            (format!("$2b$12${SALT}{VALUE}\n"), "good"),
+            (format!("$2a$25${SALT}{VALUE}"), "workFactor"),
+            (format!("$2a$10${SALT}"), "value"),
+            (format!("$1$10${SALT}{VALUE}"), "form"),
+            (format!("$2a$ten${SALT}{VALUE}"), "form"),
+            (format!("$2a$10${SALT}{VALUE}$"), "form"),
+            ("$2a$10$short".to_owned(), "form"),
+            ("hunter2".to_owned(), "form"),
+        ] {
+            assert_eq!(verdict(&json!(text)), expected, "{text}");
+        }
+        let hash = PasswordHash::parse(&json!(format!("$2a$10${SALT}{VALUE}"))).unwrap();
+        assert_eq!(hash.members().get("salt"), Some(&json!(SALT)));
+        assert_eq!(hash.members().get("value"), Some(&json!(VALUE)));
+    }
+
+    #[test]
+    fn neither_a_hash_nor_what_is_wrong_with_it_prints_its_value() {
+        let value = json!(format!("$2a$10${SALT}{VALUE}"));
+        assert!(!format!("{:?}", PasswordHash::parse(&value).unwrap()).contains(VALUE));
+        let wrong = json!({"algorithm": "MD5", "value": "hunter2"});
+        let error = PasswordHash::parse(&wrong).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}

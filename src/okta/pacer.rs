@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::bucket::{Admission, Bucket, Moment};
+use super::bucket::{Bucket, Hold, Moment, Sent};
 use super::class::Class;
 use super::headers::Facts;
 use super::server_clock::ServerClock;
@@ -36,24 +36,26 @@ impl Books {
 }
 
 impl Pacer {
-    /// Asks for one request of a class. With [`Admission::Go`] comes a ticket to be settled.
+    /// Asks for one request of a class, and gives a ticket to be settled.
     pub(in crate::okta) fn admit(
         &self,
         class: Class,
         now: Duration,
         share: u8,
-    ) -> Result<Ticket<'_>, Admission> {
+    ) -> Result<Ticket<'_>, Hold> {
         let mut books = self.books();
         let moment = books.moment(now);
-        match books.buckets.entry(class).or_default().admit(moment, share) {
-            Admission::Go => Ok(Ticket {
-                pacer: self,
-                class,
-                sent: moment,
-                is_open: true,
-            }),
-            other => Err(other),
-        }
+        let sent = books
+            .buckets
+            .entry(class)
+            .or_default()
+            .admit(moment, share)?;
+        Ok(Ticket {
+            pacer: self,
+            class,
+            sent,
+            is_open: true,
+        })
     }
 
     /// Returns a future that ends when an answer came in after this call.
@@ -83,7 +85,7 @@ impl Pacer {
 pub(in crate::okta) struct Ticket<'p> {
     pacer: &'p Pacer,
     class: Class,
-    sent: Moment,
+    sent: Sent,
     is_open: bool,
 }
 
@@ -101,7 +103,7 @@ impl Ticket<'_> {
     /// Learns the server's clock from any answer.
     pub(in crate::okta) fn learn_clock(&self, facts: &Facts, now: Duration) {
         if let Some(date) = facts.date {
-            self.pacer.books().clock.learn(date, self.sent.own, now);
+            self.pacer.books().clock.learn(date, self.sent.at.own, now);
         }
     }
 

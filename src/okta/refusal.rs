@@ -196,3 +196,128 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(status: u16, body: &str) -> Refusal {
+        Refusal::read("get user ada", status, None, &[], body.as_bytes())
+    }
+
+    fn with_code(status: u16, code: &str) -> Refusal {
+        read(
+            status,
+            &format!(r#"{{"errorCode":"{code}","errorSummary":"No"}}"#),
+        )
+    }
+
+    #[test]
+    fn the_code_decides_where_the_status_misleads() {
+        for (status, code, kind) in [
+            (400, "E0000001", Kind::Refused),
+            (401, "E0000011", Kind::Credential),
+            (401, "invalid_token", Kind::Credential),
+            (401, "E0000015", Kind::Permission),
+            (403, "E0000006", Kind::Permission),
+            (403, "insufficient_scope", Kind::Permission),
+            (403, "E0000014", Kind::Refused),
+            (403, "E0000016", Kind::Conflict),
+            (403, "E0000023", Kind::Conflict),
+            (403, "E0000032", Kind::Conflict),
+            (403, "E0000038", Kind::Conflict),
+            (403, "E0000268", Kind::Conflict),
+            (404, "E0000007", Kind::NotFound),
+            (404, "E0000008", Kind::NotFound),
+            (405, "E0000022", Kind::Refused),
+            (409, "E0000112", Kind::Conflict),
+            (412, "E0000231", Kind::Conflict),
+            (423, "E0000239", Kind::Conflict),
+            (429, "E0000047", Kind::Unreachable),
+            (500, "E0000009", Kind::Unreachable),
+            (503, "E0000010", Kind::Unreachable),
+        ] {
+            assert_eq!(with_code(status, code).kind(), kind, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_is_in_the_causes() {
+        let body = r#"{"errorCode":"E0000001","errorSummary":"Api validation failed: newUser","errorLink":"E0000001",
+            "errorId":"oaeX","errorCauses":[{"errorSummary":"login: too short"},{"reason":"x"},{}]}"#;
+        let refusal = read(400, body);
+        assert_eq!(refusal.causes, ["login: too short", "x"]);
+        assert_eq!(refusal.error_id.as_deref(), Some("oaeX"));
+        assert_eq!(
+            refusal.to_string(),
+            "Okta refused the request: login: too short; x (400 E0000001)"
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_no_okta_error_is_quoted_and_cut() {
+        for (body, said) in [
+            (
+                "<html>Bad gateway</html>",
+                "the server answered 502: <html>Bad gateway</html>",
+            ),
+            ("", "the server answered 502: no reason given"),
+            (
+                r#"{"errorCauses":"what?"}"#,
+                r#"the server answered 502: {"errorCauses":"what?"}"#,
+            ),
+            ("null", "the server answered 502: null"),
+        ] {
+            assert_eq!(read(502, body).to_string(), said);
+        }
+        assert_eq!(
+            read(502, &"é".repeat(5000)).summary.chars().count(),
+            LONGEST_START
+        );
+        let oauth = read(
+            401,
+            r#"{"error":"invalid_client","error_description":"bad key"}"#,
+        );
+        assert_eq!(
+            oauth.to_string(),
+            "Okta refused the request: bad key (401 invalid_client)"
+        );
+    }
+
+    #[test]
+    fn only_a_taken_value_is_a_duplicate() {
+        let login = "login: An object with this field already exists in the current organization";
+        for (status, code, cause, duplicate) in [
+            (400, "E0000001", login, true),
+            (400, "E0000001", "login: Field must be unique", false),
+            (
+                400,
+                "E0000001",
+                "Property name 'x' is not defined in profile",
+                false,
+            ),
+            (400, "E0000003", login, false),
+            (
+                400,
+                "E0000001",
+                "An object with this field already exists",
+                false,
+            ),
+        ] {
+            let body = format!(
+                r#"{{"errorCode":"{code}","errorSummary":"No","errorCauses":[{{"errorSummary":"{cause}"}}]}}"#
+            );
+            assert_eq!(
+                read(status, &body).is_duplicate(),
+                duplicate,
+                "{code} {cause}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_found_may_only_be_invisible() {
+        assert!(with_code(404, "E0000007").hints()[0].contains("not visible"));
+        assert!(with_code(401, "E0000015").hints()[0].contains("not enabled"));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod faults;
 mod listing;
+mod pacing;
 mod requests;
 mod server;
 mod throttling;

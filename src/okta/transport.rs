@@ -14,7 +14,7 @@ use url::Url;
 
 use super::attempt;
 use super::base::Base;
-use super::bucket::Admission;
+use super::bucket::Hold;
 use super::budget::RetryBudget;
 use super::class::Class;
 use super::classify::{classify, no_answer, trouble};
@@ -247,12 +247,11 @@ impl Transport {
             let now = self.clock.elapsed();
             match self.pacer.admit(call.class, now, self.limits.max_api_share) {
                 Ok(ticket) => return Ok((pass, ticket)),
-                Err(Admission::Go) => {}
-                Err(Admission::Answer) => {
+                Err(Hold::Answer) => {
                     drop(pass);
                     answer.await;
                 }
-                Err(Admission::Wait(time)) => {
+                Err(Hold::Wait(time)) => {
                     drop(pass);
                     self.check_wait(call, time)?;
                     self.tell_rate_wait(now, time);

@@ -6,7 +6,7 @@
 use std::io::Write as _;
 
 use super::exporter::{Exporter, Note};
-use super::{Error, Output};
+use super::{Error, Format, Output};
 
 const ENOUGH_TO_WRITE: usize = 32 * 1024;
 
@@ -84,6 +84,15 @@ impl List {
 
     fn close(&mut self, complete: bool) -> Result<(), Error> {
         self.open = false;
+        // A header above nothing would pass for "there is nobody".
+        let only_a_header = !matches!(
+            self.out.format(),
+            Format::Json | Format::Ndjson | Format::Yaml | Format::Options
+        );
+        if !complete && self.items == 0 && only_a_header {
+            self.buffer.clear();
+            return Ok(());
+        }
         self.exporter.end(complete, &mut self.buffer)?;
         self.write()
     }

@@ -20,3 +20,4 @@ mod support;
 mod architecture;
 mod harness;
 mod readme;
+mod whole_tree;

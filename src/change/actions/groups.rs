@@ -37,6 +37,7 @@ impl Act for AddToGroup {
             one: Weight::Light,
             many: Weight::Careful,
             mails: false,
+            moves: false,
         }
     }
 

@@ -11,10 +11,10 @@ use futures_util::future::BoxFuture;
 
 use crate::change::action::{Act, Done, Effects, Issued, Means, Probe, Weight};
 use crate::change::execute::has_reached;
-use crate::change::{Action, Error, Subject};
+use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Status, User, UserId};
-use crate::okta::UserKey;
+use crate::okta::{self, UserKey};
 
 /// Activates a staged or deactivated user.
 #[derive(Debug)]
@@ -55,6 +55,26 @@ pub(super) async fn look(subject: &Subject, means: &Means<'_>) -> Result<User, E
         .view)
 }
 
+/// What activating leads to.
+const ACTIVATED: [Status; 2] = [Status::Provisioned, Status::Active];
+
+/// A step that Okta refuses because the user is where it leads is no failure.
+async fn already(
+    subject: &Subject,
+    means: &Means<'_>,
+    reached: &[Status],
+    refusal: okta::Error,
+) -> Result<Done, Error> {
+    let user = look(subject, means).await?;
+    if reached.iter().any(|status| has_reached(&user, status)) {
+        return Ok(Done::with(
+            OutcomeStatus::Unchanged,
+            refusal.request_id().cloned(),
+        ));
+    }
+    Err(refusal.into())
+}
+
 /// Reads the user and says that the step was applied once the status is one of `reached`.
 async fn probe_status(
     subject: &Subject,
@@ -87,6 +107,7 @@ impl Act for Activate {
             one: Weight::Light,
             many: Weight::Careful,
             mails: self.send_email,
+            moves: true,
         }
     }
 
@@ -96,11 +117,15 @@ impl Act for Activate {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
-            let activation = means
-                .client
-                .lifecycle()
-                .activate(id_of(subject)?, self.send_email)
-                .await?;
+            let id = id_of(subject)?;
+            let activated = means.client.lifecycle().activate(id, self.send_email).await;
+            let activation = match activated {
+                Ok(activation) => activation,
+                Err(error) if error.kind() == Kind::Conflict => {
+                    return already(subject, means, &ACTIVATED, error).await;
+                }
+                Err(error) => return Err(error.into()),
+            };
             let mut done = Done::updated(activation.request_id);
             // The link is what a user without a mail needs, so it is handed over once.
             done.issued.extend(activation.value.url.map(|value| Issued {
@@ -120,8 +145,7 @@ impl Act for Activate {
         _: Duration,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let reached = [Status::Provisioned, Status::Active];
-            Ok(match probe_status(subject, means, &reached).await? {
+            Ok(match probe_status(subject, means, &ACTIVATED).await? {
                 Probe::Applied(mut done) if !self.send_email => {
                     let again = format!(
                         "the activation link was lost; `okta-admin api -X POST \
@@ -158,6 +182,7 @@ impl Act for Deactivate {
             one: Weight::Careful,
             many: Weight::Grave,
             mails: false,
+            moves: true,
         }
     }
 
@@ -206,6 +231,7 @@ impl Act for ExpirePassword {
             one: Weight::Careful,
             many: Weight::Careful,
             mails: false,
+            moves: true,
         }
     }
 

@@ -180,6 +180,7 @@ impl Act for CreateUser {
             one: Weight::Light,
             many: Weight::Light,
             mails: self.mails,
+            moves: false,
         }
     }
 
@@ -192,7 +193,9 @@ impl Act for CreateUser {
             match means.client.users().create(&self.user, &self.how).await {
                 Ok(written) => {
                     let user = written.resource.view().map_err(|e| Error::unreadable(&e))?;
+                    let mailed = "Okta mails an activation link (--no-email prints it instead)";
                     Ok(Done {
+                        notes: self.mails.then(|| mailed.to_owned()).into_iter().collect(),
                         id: Some(user.id),
                         resource: Some(written.resource),
                         ..Done::with(OutcomeStatus::Created, written.request_id)
@@ -292,6 +295,7 @@ impl Act for UpdateUser {
             one: Weight::Light,
             many: Weight::Careful,
             mails: false,
+            moves: false,
         }
     }
 
@@ -384,6 +388,7 @@ impl Act for ReplaceUser {
             one: Weight::Careful,
             many: Weight::Grave,
             mails: false,
+            moves: false,
         }
     }
 
@@ -493,6 +498,7 @@ impl Act for ChangeType {
             one: Weight::Light,
             many: Weight::Careful,
             mails: false,
+            moves: false,
         }
     }
 
@@ -591,6 +597,7 @@ impl Act for DeleteUser {
             one: Weight::Grave,
             many: Weight::Grave,
             mails: false,
+            moves: true,
         }
     }
 

@@ -17,12 +17,13 @@ use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::users::{CreateUser, IfExists};
 use crate::change::values::{Given, ProfileEdits};
 use crate::change::{Plan, Subject};
-use crate::commands::carry_out::{Task, carry_out, described};
 use crate::commands::lookup;
+use crate::commands::write::{Task, carry_out, described};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::model::{Group, UserType};
 use crate::okta::{Client, CreateHow, NewUser};
+use crate::output::shapes;
 
 /// What every org asks for, and how a person is asked.
 const REQUIRED: [(&str, &str, &str); 3] = [
@@ -104,6 +105,7 @@ pub struct CreateArgs {
 
 /// Creates the user.
 pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
+    cx.out.about(&shapes::USER, false)?;
     args.credentials.check_stdin(&[args.fields.stdin()])?;
     if args.no_email {
         can_hand_over(cx, "--no-email")?;
@@ -126,10 +128,6 @@ pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
     let plan = plan(client, &args, &edits, &gathered, user_type.as_ref(), groups).await?;
     if asked && !args.confirm.dry_run && !args.confirm.yes {
         agree(cx, &plan).await?;
-    }
-    if plan.mails() > 0 && !args.confirm.dry_run {
-        cx.out
-            .status("Okta will mail an activation link (--no-email prints it instead)");
     }
     let task = Task::new(plan, "create user", &args.confirm, true).printing_users();
     carry_out(cx, task.issuing(gathered.issued()).waiting(args.wait)).await

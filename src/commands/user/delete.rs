@@ -14,17 +14,18 @@ use crate::change::action::Action;
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::actions::users::DeleteUser;
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
-use crate::commands::carry_out::{Task, carry_out};
 use crate::commands::lookup::Found;
+use crate::commands::write::{Task, carry_out};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::model::Status;
+use crate::output::shapes;
 
 /// The arguments of `user delete`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user delete bea.berg@example.com --deactivate-only --yes
-  okta-admin --sandbox user delete --where status=deactivated --expect 2 --dry-run
+  okta-admin --sandbox user delete evelyn.boyd@sandbox.example --deactivate-only --yes
+  okta-admin --sandbox user delete --where status=suspended --deactivate-first --expect 1
 
 A deleted user cannot be brought back. One user is deactivated and then deleted; of several only
 those that are deactivated already, unless --deactivate-first.")]
@@ -50,10 +51,11 @@ pub struct DeleteArgs {
 
 /// Deletes the users.
 pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
+    let single = args.targets.is_single();
+    cx.out.about(&shapes::OUTCOME, !single)?;
     let purpose = Purpose::Write {
         me: args.confirm.me,
     };
-    let single = args.targets.is_single();
     let mut users = std::pin::pin!(find(cx, &args.targets, purpose).await?);
     let mut plan = Plan::default();
     while let Some(target) = users.next().await {

@@ -20,7 +20,7 @@ use crate::output::{Card, Cell, shapes};
 /// The arguments of `user get`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user get ada@example.com
+  okta-admin --sandbox user get evelyn.boyd@sandbox.example
   okta-admin --sandbox user list -o id | okta-admin --sandbox user get - -o ndjson")]
 pub struct GetArgs {
     #[command(flatten)]
@@ -33,6 +33,7 @@ pub struct GetArgs {
 
 /// Shows the users.
 pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
+    cx.out.about(&shapes::USER, !args.targets.is_single())?;
     if args.targets.is_single() {
         return one(&args, cx).await;
     }

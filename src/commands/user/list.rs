@@ -103,6 +103,7 @@ struct Question {
 
 /// Lists the users.
 pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
+    cx.out.about(&shapes::USER, true)?;
     let now = cx.clock.now();
     let mut question = question(&args, now)?;
     if args.sort_by.is_some()

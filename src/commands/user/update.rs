@@ -20,19 +20,20 @@ use crate::change::actions::lifecycle::{Activate, ExpirePassword};
 use crate::change::actions::users::{ChangeType, ReplaceUser, UpdateUser};
 use crate::change::diff::differences;
 use crate::change::{Change, Item, Outcome, OutcomeStatus, Plan, Subject};
-use crate::commands::carry_out::{Task, carry_out};
 use crate::commands::lookup::{self, Found};
+use crate::commands::write::{Task, carry_out};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::model::{Group, Status, UserType};
 use crate::okta::UserPatch;
+use crate::output::shapes;
 
 /// The arguments of `user update`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin --sandbox user update ada@example.com --title Engineer --unset nickName
-  okta-admin --sandbox user update --where 'department=IT' --set 'department=New IT' --dry-run")]
+  okta-admin --sandbox user update evelyn.boyd@sandbox.example --title CTO --unset mobilePhone
+  okta-admin --sandbox user update --where department=Legal --set 'department=Legal Affairs' --dry-run")]
 pub struct UpdateArgs {
     #[command(flatten)]
     targets: UserTargets,
@@ -89,6 +90,8 @@ struct Wanted {
 
 /// Changes the users.
 pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
+    let single = args.targets.is_single();
+    cx.out.about(&shapes::USER, !single)?;
     let mut edits = profile::edits(cx, &args.fields)?;
     edits.unset = profile::unset(&args.unset, &edits)?;
     let nothing = edits.is_empty()
@@ -127,7 +130,6 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         me: args.confirm.me,
     };
     let mut users = std::pin::pin!(find(cx, &args.targets, purpose).await?);
-    let single = args.targets.is_single();
     let mut plan = Plan::default();
     while let Some(target) = users.next().await {
         plan.items.push(match target.found {

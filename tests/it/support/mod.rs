@@ -8,6 +8,7 @@ mod ran;
 mod raw;
 mod served;
 mod tap;
+mod user;
 
 pub(crate) use clock::Steady;
 pub(crate) use env::Env;
@@ -17,6 +18,7 @@ pub(crate) use ran::{Ran, redact};
 pub(crate) use raw::{http, raw};
 pub(crate) use served::served;
 pub(crate) use tap::{Seen, Tap};
+pub(crate) use user::{ID, not_found, refusal, user};
 
 /// The token of every server here; what the tests look for where no credential may be.
 pub(crate) const TOKEN: &str = "00ThisTokenOpensTheTestOrgAndNoOther123456";

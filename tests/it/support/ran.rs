@@ -140,6 +140,7 @@ fn id(text: &str) -> Option<(usize, String)> {
     let word = &text[..width];
     let object = word.starts_with("00") || word.starts_with("oty") || word.starts_with("osc");
     let known = width == 20 && object
+        || width == 32 && word.bytes().all(|b| b.is_ascii_hexdigit())
         || word.starts_with("oae") && width > 15
         || word.starts_with("req") && width > 20
         || word.starts_with('W') && width > 20;

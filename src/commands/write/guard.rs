@@ -6,7 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::carry_out::{Task, is_careful};
+use super::Task;
+use crate::change::action::Weight;
 use crate::change::confirm::Admins;
 use crate::change::{Change, Plan};
 use crate::config::Settings;
@@ -28,7 +29,7 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
     if !settings.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
-    if !is_careful(&task.plan) {
+    if task.plan.weight() < Weight::Careful {
         return Ok(Admins::NotRead);
     }
     let client = cx.client().await?;
@@ -91,7 +92,7 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
         return Err(refuse(change, "by name").into());
     }
     for group in names.iter().filter_map(|name| name.strip_prefix(GROUP)) {
-        let found = super::lookup::group(client, group).await?;
+        let found = crate::commands::lookup::group(client, group).await?;
         let mut members = client.groups().members(&found.id);
         let mut protected = HashSet::new();
         while let Some(member) = members.next_item().await.transpose()? {

@@ -1,0 +1,76 @@
+//! Asking before a plan is carried out. What is asked is decided in `change/confirm.rs`.
+
+use super::Task;
+use super::preview::described;
+use crate::change::confirm::{Admins, Ask, ask};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::hostile;
+
+/// How many subjects a confirmation names before it only counts.
+const NAMED: usize = 10;
+
+/// Asks what has to be asked; an answer that is no yes is a usage failure and nothing is sent.
+pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> anyhow::Result<()> {
+    let asked = ask(&task.plan, admins);
+    if asked == Ask::Nothing || task.confirm.yes || task.confirm.expect.is_some() {
+        return Ok(());
+    }
+    if !cx.can_ask() {
+        return Err(Failure::usage(format!(
+            "cannot {} without a confirmation, and there is no terminal to ask at; nothing was sent",
+            task.verb
+        ))
+        .hint(format!(
+            "use --yes, or --expect {} to go on only if exactly that many are touched",
+            task.plan.touched()
+        ))
+        .into());
+    }
+    let mut lines = Vec::new();
+    for change in task.plan.changes().take(NAMED) {
+        lines.extend(described(change));
+        if admins.holds(change.subject.id.as_ref()) {
+            lines.push("  this user is an administrator\n".to_owned());
+        }
+    }
+    let touched = task.plan.touched();
+    if touched > NAMED {
+        lines.push(format!("... and {} more\n", touched - NAMED));
+    }
+    if matches!(admins, Admins::NotVisible) {
+        lines.push("(administrator roles are not visible to this credential)\n".to_owned());
+    }
+    let mails = task.plan.mails();
+    if mails > 0 {
+        lines.push(format!("Okta is asked to send {mails} mails\n"));
+    }
+    let (verb, org) = (task.verb, cx.org_name());
+    let agreed = match &asked {
+        Ask::YesNo => {
+            lines.push(format!("{} on {org}? [y/N] ", capital(verb)));
+            let answer = cx.ask(lines.concat()).await?;
+            matches!(answer.to_lowercase().as_str(), "y" | "yes")
+        }
+        Ask::Type { text } => {
+            lines.push(format!(
+                "To {verb} on {org}, type {} : ",
+                hostile::line(text)
+            ));
+            cx.ask(lines.concat()).await? == *text
+        }
+        Ask::Nothing => true,
+    };
+    if agreed {
+        return Ok(());
+    }
+    Err(Failure::usage("not confirmed; nothing was sent").into())
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|c| c.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! From a plan to results and an exit code: the one path that every command which writes takes.
+//!
+//! Guard, preview, confirm, execute, print, report. What is asked is decided in `change/confirm.rs`;
+//! this asks it. With no person to ask, what would be asked needs `--yes` or `--expect`, else
+//! nothing is sent and the exit code is 2.
+
+mod confirm;
+mod guard;
+mod preview;
+mod results;
+
+use anyhow::Context as _;
+use futures_util::StreamExt;
+
+use crate::args::confirm::ConfirmArgs;
+use crate::change::action::{Issued, Means};
+use crate::change::execute::{Engine, execute};
+use crate::change::journal::Unrecorded;
+use crate::change::{OutcomeStatus, Plan};
+use crate::context::Context;
+use crate::failure::Failure;
+use results::{Printer, Run};
+
+pub(crate) use preview::described;
+
+/// What a command hands over with its plan.
+pub(crate) struct Task<'a> {
+    /// The changes.
+    pub plan: Plan,
+    /// The verb for messages: `could not update ...`.
+    pub verb: &'static str,
+    /// What was typed about confirming.
+    pub confirm: &'a ConfirmArgs,
+    /// Whether the syntax named one target, so that the result is one object.
+    pub single: bool,
+    /// Whether results are users (create and update) or outcomes (everything else).
+    pub prints_users: bool,
+    /// Secrets this tool made, handed over with each success.
+    pub issued: Vec<Issued>,
+    /// Whether to wait until Okta has finished asynchronous transitions.
+    pub wait: bool,
+}
+
+impl<'a> Task<'a> {
+    /// Makes a task whose results are outcomes.
+    pub(crate) fn new(
+        plan: Plan,
+        verb: &'static str,
+        confirm: &'a ConfirmArgs,
+        single: bool,
+    ) -> Self {
+        Self {
+            plan,
+            verb,
+            confirm,
+            single,
+            prints_users: false,
+            issued: Vec::new(),
+            wait: false,
+        }
+    }
+
+    /// Prints users instead of outcomes.
+    pub(crate) fn printing_users(self) -> Self {
+        Self {
+            prints_users: true,
+            ..self
+        }
+    }
+
+    /// Hands these secrets over with each success.
+    pub(crate) fn issuing(self, issued: Vec<Issued>) -> Self {
+        Self { issued, ..self }
+    }
+
+    /// Waits for asynchronous transitions if `wait` is set.
+    pub(crate) fn waiting(self, wait: bool) -> Self {
+        Self { wait, ..self }
+    }
+}
+
+/// Carries the task out; an error is what the exit code comes from.
+pub(crate) async fn carry_out(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
+    let touched = task.plan.touched();
+    if let Some(expected) = task.confirm.expect
+        && expected != touched
+    {
+        return Err(Failure::usage(format!(
+            "--expect {expected}, but {touched} would be touched; nothing was sent"
+        ))
+        .into());
+    }
+    let admins = guard::check(cx, &task).await?;
+    if task.confirm.dry_run {
+        return preview::preview(cx, &task);
+    }
+    confirm::confirm(cx, &task, &admins).await?;
+    execute_and_print(cx, task).await
+}
+
+async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
+    let Task {
+        plan,
+        verb,
+        confirm,
+        single,
+        prints_users,
+        issued,
+        wait,
+    } = task;
+    // A plan with nothing to send needs no client, and so no credential.
+    let client = cx.client().await?;
+    let engine = Engine {
+        means: Means {
+            client,
+            clock: &*cx.clock,
+        },
+        journal: &Unrecorded,
+        halt: &cx.halt,
+        fail_fast: confirm.fail_fast,
+        wait,
+        shows_users: prints_users,
+    };
+    let printer = Printer {
+        cx,
+        verb,
+        prints_users,
+    };
+    let outcomes = execute(plan, &engine).map(|mut outcome| {
+        if matches!(
+            outcome.status,
+            OutcomeStatus::Created | OutcomeStatus::Updated
+        ) {
+            outcome.issued.extend(issued.clone());
+        }
+        outcome
+    });
+    let mut outcomes = std::pin::pin!(outcomes);
+    if single {
+        let outcome = outcomes.next().await.context("a plan has an item")?;
+        return printer.one(outcome);
+    }
+    let mut run = Run::start(&printer)?;
+    while let Some(outcome) = outcomes.next().await {
+        run.add(outcome);
+    }
+    run.end()
+}

@@ -1,0 +1,218 @@
+//! Outcomes become results, messages and the error that the exit code comes from.
+//!
+//! Results that cannot be written (a closed pipe, a full disk) never stop changes that were
+//! confirmed: the run goes on in silence, and what was lost is told at its end.
+
+use std::sync::Arc;
+
+use crate::change::outcome::verdict;
+use crate::change::{Outcome, OutcomeStatus};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::output::{List, Shape, shapes};
+
+/// Prints outcomes in the shape of the command.
+pub(super) struct Printer<'a> {
+    pub(super) cx: &'a Context,
+    pub(super) verb: &'static str,
+    pub(super) prints_users: bool,
+}
+
+impl Printer<'_> {
+    /// Prints the outcome of the one target there is.
+    pub(super) fn one(&self, outcome: Outcome) -> anyhow::Result<()> {
+        let printed = if self.is_result(&outcome) {
+            self.object(&outcome)
+                .and_then(|object| Ok(self.cx.out.one(self.shape(), &object)?))
+        } else {
+            Ok(())
+        };
+        self.hand_over(&outcome);
+        self.say(&outcome);
+        self.ended(outcome)?;
+        printed
+    }
+
+    fn ended(&self, outcome: Outcome) -> anyhow::Result<()> {
+        let target = outcome.target;
+        if let Some(error) = outcome.error {
+            return Err(
+                anyhow::Error::from(error).context(format!("could not {} {target}", self.verb))
+            );
+        }
+        if outcome.status == OutcomeStatus::NotAttempted {
+            let message = format!("{target} was not attempted");
+            return Err(Failure::new(self.cx.halt.kind(), message).into());
+        }
+        Ok(())
+    }
+
+    fn shape(&self) -> &'static Shape {
+        if self.prints_users {
+            &shapes::USER
+        } else {
+            &shapes::OUTCOME
+        }
+    }
+
+    /// Users are results only where there is one; an outcome always is.
+    fn is_result(&self, outcome: &Outcome) -> bool {
+        !self.prints_users || outcome.resource.is_some()
+    }
+
+    /// The JSON of the result: the server's own bytes where nothing has to be added.
+    fn object(&self, outcome: &Outcome) -> anyhow::Result<Vec<u8>> {
+        let mut object = match &outcome.resource {
+            Some(resource) if self.prints_users => {
+                if outcome.issued.is_empty() {
+                    return Ok(resource.raw().to_vec());
+                }
+                resource.value()?
+            }
+            _ => outcome.to_json(),
+        };
+        if let Some(object) = object.as_object_mut() {
+            for issued in &outcome.issued {
+                object.insert(issued.name.to_owned(), issued.value.expose().into());
+            }
+        }
+        Ok(object.to_string().into_bytes())
+    }
+
+    /// In a table, a secret is a line of its own below the row.
+    fn hand_over(&self, outcome: &Outcome) {
+        if self.cx.out.format().is_table() {
+            for issued in &outcome.issued {
+                self.cx
+                    .out
+                    .text(&format!("{}: {}\n", issued.label, issued.value.expose()));
+            }
+        }
+    }
+
+    fn say(&self, outcome: &Outcome) {
+        let out = &self.cx.out;
+        if outcome.error.is_none() {
+            let words = match outcome.status {
+                OutcomeStatus::Unchanged => "unchanged, it is so already:",
+                OutcomeStatus::Exists => "left alone, it exists already:",
+                status => status.word(),
+            };
+            out.status(&format!(
+                "{words} {} in {}",
+                outcome.target,
+                self.cx.org_name()
+            ));
+        }
+        for note in &outcome.notes {
+            out.status(note);
+        }
+    }
+}
+
+/// The outcomes of several targets on their way out.
+pub(super) struct Run<'a> {
+    printer: &'a Printer<'a>,
+    list: Option<List>,
+    /// Why results are no longer written.
+    lost: Option<anyhow::Error>,
+    done: Vec<Outcome>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn start(printer: &'a Printer<'a>) -> anyhow::Result<Self> {
+        let list = Some(printer.cx.out.list(printer.shape())?);
+        Ok(Self {
+            printer,
+            list,
+            lost: None,
+            done: Vec::new(),
+        })
+    }
+
+    /// Prints one outcome and reports it if it failed.
+    pub(super) fn add(&mut self, mut outcome: Outcome) {
+        let printer = self.printer;
+        if printer.is_result(&outcome)
+            && let Some(list) = &mut self.list
+        {
+            let written = printer.object(&outcome).and_then(|object| {
+                list.item(&object)?;
+                // A secret below its row, not above it.
+                if !outcome.issued.is_empty() {
+                    list.flush()?;
+                }
+                Ok(())
+            });
+            if let Err(error) = written {
+                self.lost = Some(error);
+                self.list = None;
+            }
+        }
+        printer.hand_over(&outcome);
+        if let Some(error) = &outcome.error {
+            let error = anyhow::Error::from(Arc::clone(error));
+            let doing = format!("could not {} {}", printer.verb, outcome.target);
+            printer.cx.report_item(&error.context(doing));
+        }
+        for note in &outcome.notes {
+            printer
+                .cx
+                .out
+                .status(&format!("{}: {note}", outcome.target));
+        }
+        // Only counted from here on; a run of many must not keep every user.
+        outcome.resource = None;
+        outcome.issued = Vec::new();
+        self.done.push(outcome);
+    }
+
+    /// Closes the results and returns the error that the run ends with.
+    pub(super) fn end(self) -> anyhow::Result<()> {
+        let closed = self.list.map_or(Ok(()), |list| Ok(list.end()?));
+        self.printer
+            .cx
+            .out
+            .status(&summary(&self.done, &self.printer.cx.org_name()));
+        settle(&self.done)?;
+        self.lost.map_or(closed, Err)
+    }
+}
+
+fn summary(outcomes: &[Outcome], org: &str) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for outcome in outcomes {
+        let word = outcome.status.word();
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(w, n)| format!("{n} {}", w.replace('_', " ")))
+        .collect();
+    let counts = if counts.is_empty() {
+        "nobody to change".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!("{counts} in {org}")
+}
+
+/// The error of a run of several, if it ended with one.
+pub(super) fn settle<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> anyhow::Result<()> {
+    let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
+    let Some(kind) = verdict(outcomes.iter().copied()) else {
+        return Ok(());
+    };
+    let failed = outcomes.iter().filter(|o| !o.status.is_success()).count();
+    let message = match kind {
+        Kind::Unknown => format!(
+            "{failed} of {} did not succeed, some unknown",
+            outcomes.len()
+        ),
+        _ => format!("{failed} of {} did not succeed", outcomes.len()),
+    };
+    Err(Failure::new(kind, message).into())
+}

@@ -1,0 +1,230 @@
+//! The rate budget against simulated orgs: never refused, hardly slower than the ideal.
+//!
+//! Time goes in steps of a millisecond; nothing is sent anywhere.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::server::NOW;
+use crate::okta::bucket::{Bucket, Moment, Sent};
+use crate::okta::headers::RateHeaders;
+use crate::okta::server_clock::ServerClock;
+
+/// An org with one budget, whose window begins with its first request.
+#[derive(Clone, Copy)]
+struct Org {
+    limit: u64,
+    window: u64,
+    rounds_up: bool,
+    /// Milliseconds from sending to the server, and again back.
+    latency: u64,
+    /// Requests a second that somebody else sends.
+    others: u64,
+    workers: usize,
+    share: u8,
+}
+
+const PLAIN: Org = Org {
+    limit: 300,
+    window: 10_000,
+    rounds_up: false,
+    latency: 30,
+    others: 0,
+    workers: 8,
+    share: 100,
+};
+
+#[derive(Default)]
+struct Run {
+    took: u64,
+    refused: u64,
+    /// How often somebody else was refused.
+    others_refused: u64,
+    lowest: u64,
+}
+
+struct Server {
+    org: Org,
+    end: u64,
+    left: u64,
+    /// What the server's clock shows more than ours, in milliseconds.
+    ahead: u64,
+}
+
+impl Server {
+    fn take(&mut self, now: u64) -> (bool, RateHeaders, Timestamp) {
+        if now >= self.end {
+            (self.end, self.left) = (now + self.org.window, self.org.limit);
+        }
+        let granted = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        let end = self.end + self.ahead;
+        let reset = if self.org.rounds_up {
+            end.div_ceil(1000)
+        } else {
+            end / 1000
+        };
+        let rate = RateHeaders {
+            limit: Some(self.org.limit),
+            remaining: Some(self.left),
+            resets: vec![NOW + i64::try_from(reset).unwrap()],
+        };
+        let date = NOW + i64::try_from((now + self.ahead) / 1000).unwrap();
+        (granted, rate, Timestamp::from_second(date).unwrap())
+    }
+}
+
+/// Sends `calls` requests as fast as the budget lets them go.
+fn run(org: Org, calls: u64) -> Run {
+    let (mut bucket, mut clock) = (Bucket::default(), ServerClock::default());
+    let mut server = Server {
+        org,
+        end: 0,
+        left: 0,
+        ahead: 437,
+    };
+    // When each request was sent, by both clocks; they arrive and return in order.
+    let mut outward: VecDeque<Sent> = VecDeque::new();
+    let mut homeward: VecDeque<(u64, Sent, (bool, RateHeaders, Timestamp))> = VecDeque::new();
+    let mut run = Run {
+        lowest: org.limit,
+        ..Run::default()
+    };
+    let (mut todo, mut done) = (calls, 0);
+    for now in 0.. {
+        let own = Duration::from_millis(now);
+        if org.others > 0 && now % (1000 / org.others) == 0 {
+            let (granted, ..) = server.take(now);
+            run.others_refused += u64::from(!granted);
+        }
+        while outward
+            .front()
+            .is_some_and(|sent| own >= sent.at.own + Duration::from_millis(org.latency))
+        {
+            let sent = outward.pop_front().unwrap();
+            let answer = server.take(now);
+            run.lowest = run.lowest.min(server.left);
+            homeward.push_back((now + org.latency, sent, answer));
+        }
+        while homeward.front().is_some_and(|(at, ..)| now >= *at) {
+            let (_, sent, (granted, rate, date)) = homeward.pop_front().unwrap();
+            clock.learn(date, sent.at.own, own);
+            let moment = Moment {
+                own,
+                server: clock.at_least(own),
+            };
+            if granted {
+                bucket.answered(&rate, sent, moment);
+                done += 1;
+            } else {
+                let wait = rate.resets[0] - date.as_second() + 1;
+                bucket.refused(own + Duration::from_secs(u64::try_from(wait).unwrap()));
+                run.refused += 1;
+                todo += 1;
+            }
+        }
+        if done == calls {
+            run.took = now;
+            return run;
+        }
+        let moment = Moment {
+            own,
+            server: clock.at_least(own),
+        };
+        while todo > 0 && outward.len() + homeward.len() < org.workers {
+            let Ok(sent) = bucket.admit(moment, org.share) else {
+                break;
+            };
+            outward.push_back(sent);
+            todo -= 1;
+        }
+        assert!(now < 10_000_000, "never ends");
+    }
+    run
+}
+
+#[test]
+fn a_thousand_creates_take_the_ideal_time_and_are_never_refused() {
+    for rounds_up in [false, true] {
+        for window in [10_000, 60_000] {
+            let run = run(
+                Org {
+                    window,
+                    rounds_up,
+                    ..PLAIN
+                },
+                1000,
+            );
+            // Three windows, and the last hundred at eight in 60 ms.
+            let ideal = 3 * window + 100 * 60 / 8;
+            assert_eq!(run.refused, 0);
+            assert!(
+                run.took * 100 <= ideal * 102,
+                "{rounds_up}: {} of {ideal}",
+                run.took
+            );
+        }
+    }
+}
+
+#[test]
+fn what_remains_is_never_driven_to_zero() {
+    for limit in [20, 50, 100, 300, 600, 1000] {
+        for rounds_up in [false, true] {
+            for workers in [1, 4, 16] {
+                let org = Org {
+                    limit,
+                    rounds_up,
+                    workers,
+                    ..PLAIN
+                };
+                let run = run(org, limit * 4);
+                assert_eq!(run.refused, 0, "{limit} {rounds_up} {workers}");
+                assert!(run.lowest > 0, "{limit} {rounds_up} {workers}");
+            }
+        }
+    }
+}
+
+#[test]
+fn somebody_else_on_the_same_budget_keeps_what_they_need() {
+    for (limit, others, workers) in [(600, 4, 8), (600, 5, 16), (100, 1, 4), (600, 8, 16)] {
+        let org = Org {
+            limit,
+            window: 60_000,
+            others,
+            workers,
+            ..PLAIN
+        };
+        let calls = limit * 4;
+        let run = run(org, calls);
+        let ideal = calls * 60_000 / (limit - others * 60);
+        let name = format!("{limit} {others}");
+        assert_eq!(run.refused, 0, "{name}");
+        assert!(
+            run.took * 100 <= ideal * 115,
+            "{name}: {} of {ideal}",
+            run.took
+        );
+        // In the first window nobody knows yet that there are others.
+        assert!(
+            run.others_refused <= others * 60,
+            "{name}: {}",
+            run.others_refused
+        );
+    }
+}
+
+#[test]
+fn a_share_leaves_the_rest_to_others() {
+    let run = run(Org { share: 40, ..PLAIN }, 500);
+    // 120 in each window of ten seconds.
+    assert!(
+        run.took >= 40_000 && run.lowest >= 180,
+        "{} {}",
+        run.took,
+        run.lowest
+    );
+}

@@ -1,0 +1,328 @@
+//! What holds for every command of the tree, also for those that are added next year.
+
+use clap::{Arg, ArgAction, Command};
+use okta_admin::{cli, config, exit};
+
+use crate::support::{Env, binary, served};
+
+/// Every command that writes, with arguments that reach somebody of a new sandbox, and whether
+/// it is to ask. A command that takes `--dry-run` and is not here fails a test.
+const WRITES: &[(&str, &[&str], bool)] = &[
+    (
+        "user create",
+        &[
+            "--first-name=Ada",
+            "--last-name=Lovelace",
+            "--email=ada@example.com",
+        ],
+        false,
+    ),
+    ("user update", &[EVELYN, "--title=Engineer"], false),
+    (
+        "user update",
+        &["--where", "department=Sales", "--title=X"],
+        true,
+    ),
+    ("user update", &["--members-of=Sales", "--title=X"], true),
+    (
+        "user update",
+        &[EVELYN, "grace.hopper@sandbox.example", "--title=X"],
+        true,
+    ),
+    (
+        "user update",
+        &[
+            EVELYN,
+            "--replace",
+            "--first-name=E",
+            "--last-name=B",
+            "--email=e@sandbox.example",
+            "--login=e@sandbox.example",
+        ],
+        true,
+    ),
+    ("user delete", &[EVELYN], true),
+    ("user delete", &[EVELYN, "--deactivate-only"], true),
+    (
+        "user delete",
+        &["--where", "department=Sales", "--deactivate-first"],
+        true,
+    ),
+];
+
+const EVELYN: &str = "evelyn.boyd@sandbox.example";
+
+/// Commands that are only there by name so far.
+const UNFINISHED: [&str; 2] = ["auth test", "docs exit-codes"];
+
+/// Every command that does something, with its path.
+fn leaves() -> Vec<(String, Command)> {
+    let mut found = Vec::new();
+    walk(&cli::tree(), &[], &mut |path, command| {
+        if command.get_subcommands().count() == 0 {
+            found.push((path.join(" "), command.clone()));
+        }
+    });
+    found
+}
+
+fn walk(command: &Command, path: &[String], visit: &mut impl FnMut(&[String], &Command)) {
+    visit(path, command);
+    for verb in command.get_subcommands() {
+        // The `help` that clap adds has no help of its own making.
+        if verb.get_name() == "help" {
+            continue;
+        }
+        let path = [path, &[verb.get_name().to_owned()]].concat();
+        walk(verb, &path, visit);
+    }
+}
+
+fn takes(command: &Command, flag: &str) -> bool {
+    command.get_arguments().any(|a| a.get_long() == Some(flag))
+}
+
+fn is_builtin(arg: &Arg) -> bool {
+    let action = arg.get_action();
+    matches!(
+        action,
+        ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong | ArgAction::Version
+    )
+}
+
+#[test]
+fn the_tree_contradicts_itself_nowhere() {
+    cli::tree().debug_assert();
+}
+
+#[test]
+fn every_command_and_every_argument_has_help() {
+    walk(&cli::tree(), &[], &mut |path, command| {
+        assert!(command.get_about().is_some(), "{path:?}");
+        for arg in command.get_arguments() {
+            assert!(arg.get_help().is_some(), "{path:?} {}", arg.get_id());
+        }
+    });
+}
+
+#[test]
+fn help_is_one_sentence_without_a_full_stop_that_starts_with_a_capital() {
+    walk(&cli::tree(), &[], &mut |path, command| {
+        let about = command.get_about().map(ToString::to_string);
+        let helps = command.get_arguments().filter(|a| !is_builtin(a));
+        let helps = helps.filter_map(|a| Some(a.get_help()?.to_string()));
+        for help in about.into_iter().chain(helps) {
+            let abbreviated = help.ends_with("Dr.") || help.ends_with("Jr.");
+            let ends = help.ends_with('.') && !abbreviated;
+            assert!(!ends, "{path:?}: {help}");
+            let first = help.chars().next().unwrap();
+            assert!(first.is_uppercase(), "{path:?}: {help}");
+        }
+    });
+}
+
+#[test]
+fn every_flag_with_a_value_names_it() {
+    walk(&cli::tree(), &[], &mut |path, command| {
+        for arg in command.get_arguments() {
+            if !arg.get_action().takes_values() {
+                continue;
+            }
+            let names = arg.get_value_names().unwrap_or_default();
+            assert!(!names.is_empty(), "{path:?} {}", arg.get_id());
+            for name in names {
+                let shouted = name.to_uppercase() == *name;
+                assert!(shouted, "{path:?} {}: {name}", arg.get_id());
+            }
+        }
+    });
+}
+
+#[test]
+fn no_flag_takes_a_secret_as_its_value() {
+    walk(&cli::tree(), &[], &mut |path, command| {
+        // The sandbox's own token opens nothing but the sandbox.
+        if path.join(" ") == "sandbox serve" {
+            return;
+        }
+        for arg in command
+            .get_arguments()
+            .filter(|a| a.get_action().takes_values())
+        {
+            let name = arg.get_long().unwrap_or_default();
+            let secret = ["password", "token", "secret", "answer"];
+            let secret = secret.iter().any(|s| name.contains(s));
+            let names = arg.get_value_names().unwrap_or_default();
+            let harmless = ["FILE", "LENGTH"].iter().any(|h| names == [*h]);
+            assert!(!secret || harmless, "{path:?} --{name} {names:?}");
+        }
+    });
+}
+
+/// The command lines of the examples of a command; a line that ends in `\` goes on.
+fn examples(command: &Command) -> Vec<String> {
+    let help = command.get_after_long_help();
+    let help = help.map(ToString::to_string).unwrap_or_default();
+    let mut lines = help.lines().skip_while(|l| !l.starts_with("Example"));
+    lines.next();
+    let block: Vec<&str> = lines.take_while(|l| l.starts_with("  ")).collect();
+    let block = block.join("\n").replace("\\\n", " ");
+    block.lines().map(|l| l.trim().to_owned()).collect()
+}
+
+/// Splits a command line as a shell does, as far as examples go: blanks, quotes, pipes.
+fn pipeline(line: &str) -> Vec<Vec<String>> {
+    let mut commands = vec![Vec::new()];
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, ' ' | '|') => {
+                commands.last_mut().unwrap().extend(word.take());
+                if c == '|' {
+                    commands.push(Vec::new());
+                }
+            }
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    commands.last_mut().unwrap().extend(word);
+    commands
+}
+
+#[test]
+fn every_command_shows_an_example_of_itself() {
+    for (path, command) in leaves() {
+        let examples = examples(&command);
+        if UNFINISHED.contains(&path.as_str()) {
+            continue;
+        }
+        assert!(!examples.is_empty(), "{path}");
+        for example in examples {
+            assert!(example.contains(&path), "{path}: {example}");
+        }
+    }
+}
+
+#[test]
+fn every_example_works_on_a_new_sandbox() {
+    for (path, command) in leaves() {
+        for example in examples(&command) {
+            let env = Env::new();
+            env.run(["sandbox", "reset"]).ok();
+            let mut data = Vec::new();
+            for words in pipeline(&example) {
+                let (program, args) = words.split_first().unwrap();
+                assert_eq!(program, "okta-admin", "{example}");
+                if path == "sandbox serve" {
+                    // It would serve until it is interrupted.
+                    cli::tree().try_get_matches_from(&words).unwrap();
+                    continue;
+                }
+                let run = binary(&env).args(args).write_stdin(data).unwrap();
+                data = run.stdout;
+            }
+        }
+    }
+}
+
+#[test]
+fn every_write_is_in_the_table_of_writes() {
+    for (path, command) in leaves() {
+        if takes(&command, "dry-run") || takes(&command, "yes") {
+            assert!(WRITES.iter().any(|(p, ..)| *p == path), "{path}");
+            assert!(
+                takes(&command, "dry-run") && takes(&command, "yes"),
+                "{path}"
+            );
+        }
+    }
+}
+
+fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a str> {
+    path.split(' ')
+        .chain(args.iter().chain(more).copied())
+        .collect()
+}
+
+#[test]
+fn a_dry_run_of_every_write_sends_no_write() {
+    let served = served().start();
+    for (path, args, _) in WRITES {
+        let ran = served
+            .env()
+            .call(words(path, args, &["--dry-run"]))
+            .run()
+            .ok();
+        assert!(!ran.stdout.is_empty(), "{ran}");
+        ran.says("nothing was sent");
+        assert!(served.writes().is_empty(), "{ran}");
+    }
+    assert!(!served.seen().is_empty());
+}
+
+#[test]
+fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
+    let served = served().start();
+    for (path, args, _) in WRITES.iter().filter(|(.., asks)| *asks) {
+        let ran = served.env().call(words(path, args, &[])).run().ends(2);
+        ran.says("nothing was sent");
+        assert!(ran.stdout.is_empty(), "{ran}");
+        assert!(served.writes().is_empty(), "{ran}");
+    }
+}
+
+#[test]
+fn what_would_be_asked_is_not_done_when_the_person_refuses() {
+    let served = served().start();
+    for (path, args, asks) in WRITES.iter().filter(|(.., asks)| *asks) {
+        let call = served.env();
+        let ran = call
+            .call(words(path, args, &[]))
+            .answers(["no"])
+            .run()
+            .ends(2);
+        assert_eq!(*asks, !ran.asked.is_empty(), "{ran}");
+        assert!(served.writes().is_empty(), "{ran}");
+    }
+}
+
+#[test]
+fn what_is_not_asked_is_done_at_once() {
+    for (path, args, _) in WRITES.iter().filter(|(.., asks)| !asks) {
+        let served = served().start();
+        served.env().call(words(path, args, &[])).run().ok();
+        assert!(!served.writes().is_empty(), "{path}");
+    }
+}
+
+/// The README, or nothing while there is none.
+fn readme() -> Option<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    std::fs::read_to_string(path).ok()
+}
+
+#[test]
+fn every_exit_code_has_a_row_in_the_readme() {
+    let Some(readme) = readme() else { return };
+    for (code, _) in exit::TABLE {
+        let row = format!("| {} |", code.code());
+        assert!(readme.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn every_environment_variable_has_a_line_in_the_example_file() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example");
+    let example = std::fs::read_to_string(path).unwrap();
+    for variable in config::env::VARIABLES {
+        let line = format!("\n#{}=", variable.name);
+        assert!(example.contains(&line), "{}", variable.name);
+    }
+}
