@@ -106,7 +106,13 @@ async fn a_limit_asks_for_no_page_that_is_not_needed() {
         assert_eq!(items.len() as u64, limit.min(10), "{limit}");
         // A page asked for too much would be on its way still.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        assert_eq!(server.lines().len(), pages, "{limit}");
+        let lines = server.lines();
+        assert_eq!(lines.len(), pages, "{limit}");
+        let size = format!("limit={}", limit.min(2));
+        assert!(
+            lines.first().is_none_or(|line| line.ends_with(&size)),
+            "{lines:?}"
+        );
     }
 }
 
