@@ -120,6 +120,28 @@ async fn deep_json_is_no_danger() {
 }
 
 #[tokio::test]
+async fn repeats_end_with_the_time_of_a_call() {
+    let limits = Limits {
+        timeout: Duration::from_secs(3),
+        attempts: 50,
+        ..Limits::default()
+    };
+    let server = Server::playing(vec![answer("503 Service Unavailable", &[], "")]).await;
+    let (client, _, clock) = server.client_with(limits);
+    let error = client.users().me().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (Kind::Unreachable, Some(503))
+    );
+    assert!(
+        clock.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        clock.elapsed()
+    );
+    assert!(server.lines().len() > 3);
+}
+
+#[tokio::test]
 async fn the_deadline_ends_everything() {
     let limits = Limits {
         deadline: Some(Duration::from_secs(3)),

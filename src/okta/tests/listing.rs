@@ -158,6 +158,21 @@ async fn the_next_page_is_asked_for_while_this_one_is_still_coming() {
 }
 
 #[tokio::test]
+async fn a_limit_that_this_page_fills_asks_for_no_page_ahead() {
+    let server = Server::start(|_, _| {
+        let body = page(0..2);
+        let next = "link: </api/v1/users?after=1>; rel=\"next\"";
+        let head = head("200 OK", &[next], body.len()).into_bytes();
+        Play::Slow(head, Duration::from_millis(50), body.into_bytes())
+    })
+    .await;
+    let (client, ..) = server.client();
+    let listing = client.users().list(&two_a_page()).limit(2);
+    assert_eq!(listing.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[tokio::test]
 async fn never_more_than_one_page_ahead() {
     let server = Server::start(paged(9)).await;
     let (client, ..) = server.client();
