@@ -35,6 +35,8 @@ mod seed;
 mod server;
 mod status;
 mod store;
+#[cfg(test)]
+mod tests;
 mod things;
 mod user;
 
