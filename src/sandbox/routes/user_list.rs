@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use super::Outcome;
 use crate::sandbox::answer::{Answer, Refusal};
-use crate::sandbox::filter::{self, Dialect, Expr, Op, Test, lookup};
+use crate::sandbox::filter::{Dialect, Expr, Op, Test, lookup};
 use crate::sandbox::fold::fold;
+use crate::sandbox::grammar;
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
 use crate::sandbox::request::Request;
@@ -32,7 +33,7 @@ pub(super) fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
             "Bad request. Can't specify a search query and filter in the same request.",
         )),
         (Some(search), None, None) => {
-            let expr = filter::parse(search, Dialect::UserSearch)?;
+            let expr = grammar::parse(search, Dialect::UserSearch)?;
             check_names(visit, &expr)?;
             let mut selection = Selection::of(&expr, Dialect::UserSearch);
             match param("sortBy") {
@@ -45,7 +46,7 @@ pub(super) fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
             }
         }
         (None, Some(text), _) => {
-            let expr = filter::parse(text, Dialect::UserFilter)?;
+            let expr = grammar::parse(text, Dialect::UserFilter)?;
             page(visit, request, &Selection::of(&expr, Dialect::UserFilter))
         }
         (None, None, Some(q)) => starting_with(visit, request, q),
@@ -264,7 +265,7 @@ fn page(visit: &Visit<'_>, request: &Request, selection: &Selection) -> Outcome 
 /// Answers one page sorted by an attribute that has no index: everything is read and sorted.
 fn sorted(visit: &Visit<'_>, request: &Request, selection: &Selection, by: &str) -> Outcome {
     let limit = paging::limit(request, PAGE, PAGE)?;
-    filter::parse(&format!("{by} pr"), Dialect::UserSearch)?;
+    grammar::parse(&format!("{by} pr"), Dialect::UserSearch)?;
     let down = request
         .param("sortOrder")
         .is_some_and(|order| order.eq_ignore_ascii_case("desc"));

@@ -189,3 +189,24 @@ fn under_faults_the_ledger_is_the_truth_and_each_kind_occurs() {
         "{answered} answered, {noted} applied"
     );
 }
+
+#[test]
+fn idle_connections_do_not_hold_up_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(&folder, |_| {});
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let untouched = TcpStream::connect(&address).unwrap();
+    let mut used = TcpStream::connect(&address).unwrap();
+    let get = format!("GET /api/v1/users?limit=1 HTTP/1.1\r\nHost: x\r\n{AUTH}\r\n\r\n");
+    used.write_all(get.as_bytes()).unwrap();
+    let mut first = [0; 12];
+    used.read_exact(&mut first).unwrap();
+    let clock = SystemClock::new();
+    server.stop();
+    assert!(
+        clock.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        clock.elapsed()
+    );
+    drop((untouched, used));
+}
