@@ -8,7 +8,7 @@ use super::{Still, encoded, profile};
 use crate::sandbox::org::Org;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::store::Store;
-use crate::sandbox::{reset, seed, status};
+use crate::sandbox::{Error, reset, seed, status};
 
 #[test]
 fn eight_writers_who_start_on_a_missing_file_lose_nothing() {
@@ -89,4 +89,52 @@ fn a_reader_with_an_open_connection_survives_a_reset() {
     assert_eq!(count(&mut org), 60);
     reset(&path, true, clock.as_ref()).unwrap();
     assert_eq!(count(&mut org), 1);
+}
+
+#[test]
+fn somebody_else_s_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Still::new();
+    let theirs = folder.path().join("theirs.db");
+    let db = rusqlite::Connection::open(&theirs).unwrap();
+    db.execute_batch("CREATE TABLE users (name TEXT); INSERT INTO users VALUES ('precious');")
+        .unwrap();
+    assert!(matches!(
+        reset(&theirs, false, &clock),
+        Err(Error::Foreign { .. })
+    ));
+    let name: String = db
+        .query_row("SELECT name FROM users", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(name, "precious");
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "these are my notes, and not a database of any kind").unwrap();
+    assert!(matches!(
+        reset(&text, false, &clock),
+        Err(Error::Database { .. })
+    ));
+    let newer = folder.path().join("newer.db");
+    let db = rusqlite::Connection::open(&newer).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(
+        status(&newer),
+        Err(Error::Newer { found: 99, .. })
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_the_state() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("private/state.db");
+    seed(&path, 2, false, &Still::new()).unwrap();
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let home = path.parent().unwrap();
+    assert_eq!(mode(home), 0o700);
+    for entry in std::fs::read_dir(home).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
 }
