@@ -12,6 +12,7 @@ mod org;
 mod resource_sets;
 mod roles;
 mod schemas;
+mod selection;
 mod types;
 mod user_list;
 mod users;

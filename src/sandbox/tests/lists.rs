@@ -115,6 +115,15 @@ fn an_index_and_a_full_read_find_the_same_users() {
             format!("id gt \"{id}\" and (id sw \"0\" or id pr)"),
         ),
         (
+            "status lt \"deprovisioned\" or status gt \"deprovisioned\"".to_owned(),
+            "(status lt \"DEPROVISIONED\" or status gt \"DEPROVISIONED\") and id sw \"0\""
+                .to_owned(),
+        ),
+        (
+            "status eq \"STAGED\" or status eq \"SUSPENDED\"".to_owned(),
+            "status sw \"STAGED\" or status sw \"SUSPENDED\"".to_owned(),
+        ),
+        (
             format!("created ge \"{created}\""),
             format!("created ge \"{created}\" and (id sw \"0\")"),
         ),
