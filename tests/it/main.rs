@@ -19,6 +19,6 @@ mod support;
 
 mod architecture;
 mod harness;
-mod user_create;
 mod readme;
+mod user_create;
 mod whole_tree;
