@@ -20,4 +20,5 @@ mod support;
 mod architecture;
 mod harness;
 mod user_create;
+mod user_get;
 mod whole_tree;
