@@ -9,8 +9,7 @@ use serde_json::json;
 
 use crate::config::duration;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::output::Format;
+use crate::output::{Card, Cell, Format, shapes};
 use crate::sandbox::{self, Options, RateLimit, StatusCount, Summary};
 
 /// What can be done with the sandbox.
@@ -164,28 +163,17 @@ async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
 
 fn show(cx: &Context, summary: &Summary) -> anyhow::Result<()> {
     let object = serde_json::to_vec(summary)?;
-    match cx.out.format() {
-        Format::Table | Format::Wide => {
-            let count = |c: &StatusCount| format!("  {:<17}{}\n", c.status, c.users);
-            let statuses: String = summary.statuses.iter().map(count).collect();
-            let (users, groups) = (summary.users, summary.groups);
-            let file = summary.file.display();
-            cx.out.text(&format!(
-                "{users} users, {groups} groups\n{statuses}kept in {file}\n"
-            ));
-        }
-        Format::Json | Format::Ndjson => {
-            cx.out.bytes(&object);
-            cx.out.text("\n");
-        }
-        other => {
-            let name = other.name();
-            return Err(
-                Failure::usage(format!("the sandbox's state has no form {name}"))
-                    .hint("use table or json")
-                    .into(),
-            );
-        }
+    Ok(cx.out.card(&shapes::SANDBOX, &object, &card(summary))?)
+}
+
+fn card(summary: &Summary) -> Card {
+    let number = |n: u64| Cell::Json(n.into());
+    let mut card = Card::new("sandbox");
+    card.line("users", number(summary.users));
+    for StatusCount { status, users } in &summary.statuses {
+        card.line(format!("  {status}"), number(*users));
     }
-    Ok(())
+    card.line("groups", number(summary.groups));
+    card.line("kept in", summary.file.display().to_string());
+    card
 }

@@ -7,7 +7,7 @@ mod own;
 
 use serde_json::Value;
 
-pub use own::{COMMAND, CONNECTION, EXIT_CODE, SETTING, VARIABLE};
+pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
 

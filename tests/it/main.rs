@@ -19,6 +19,7 @@ mod support;
 
 mod architecture;
 mod harness;
+mod readme;
 mod user_create;
 mod user_get;
 mod whole_tree;

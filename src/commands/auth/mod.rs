@@ -24,16 +24,15 @@ pub enum Command {
     /// Sends nothing and needs no credential; a token is never shown. Ends with 0 if there is an org
     /// and a token for it.
     #[command(after_long_help = "Examples:
-  okta-admin auth status
-  okta-admin auth status -o json --jq '.[] | select(.used) | .source'")]
+  okta-admin --sandbox auth status
+  okta-admin --sandbox auth status --jq '.[] | select(.used) | .source'")]
     Status,
     /// Check domain, certificate and token
     ///
     /// Asks the org who it is, without the credential, and then who you are, with it. Ends with 1 if
     /// no Okta org answers, 4 if the token is refused, 5 if nobody can be reached.
     #[command(after_long_help = "Examples:
-  okta-admin --sandbox auth test
-  okta-admin --domain acme auth test -v
+  okta-admin --sandbox auth test -v
   okta-admin --sandbox auth test --jq .user.login
 
 With -v the rate limit seen is shown as well. `okta-admin ping` is the same command.")]

@@ -22,9 +22,13 @@ use crate::failure::Failure;
 pub enum Command {
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:
-  source <(okta-admin docs completions bash)
-  okta-admin docs completions zsh > ~/.zfunc/_okta-admin
-  okta-admin docs completions fish > ~/.config/fish/completions/okta-admin.fish")]
+  okta-admin docs completions bash
+  okta-admin docs completions zsh
+
+Where the script goes:
+  bash  ~/.local/share/bash-completion/completions/okta-admin
+  zsh   a file _okta-admin in a folder of $fpath
+  fish  ~/.config/fish/completions/okta-admin.fish")]
     Completions {
         /// The shell
         shell: Shell,
@@ -33,7 +37,7 @@ pub enum Command {
     Man(ManArgs),
     /// Print what every command takes, as Markdown, or as data with -o json
     #[command(after_long_help = "Examples:
-  okta-admin docs reference > reference.md
+  okta-admin docs reference
   okta-admin docs reference -o csv --columns command,about")]
     Reference,
     /// Print the exit codes and what they mean
@@ -49,8 +53,10 @@ pub enum Command {
 /// The arguments of `docs man`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
-  okta-admin docs man user create | man -l -
-  okta-admin docs man --dir ~/.local/share/man/man1")]
+  okta-admin docs man user create
+  okta-admin docs man --dir man1
+
+To read a page, pipe it into `man -l -`; to install all, write them into ~/.local/share/man/man1.")]
 pub struct ManArgs {
     /// Print the page of this command only, such as user create
     #[arg(value_name = "COMMAND")]

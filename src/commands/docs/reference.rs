@@ -2,9 +2,7 @@
 //!
 //! Flags that every command takes stand once, at the root. Hidden commands are left out.
 
-use std::fmt::Write as _;
-
-use clap::{Arg, ArgAction};
+use clap::Arg;
 use serde_json::{Value, json};
 
 use super::{tables, visible};
@@ -134,27 +132,13 @@ impl Argument {
     }
 }
 
-/// Returns an argument as it is typed.
+/// Returns an argument as it is typed, with its short form first.
 fn typed(arg: &Arg) -> String {
-    if arg.is_positional() {
-        return arg.to_string();
-    }
-    let short = arg.get_short().map(|c| format!("-{c}"));
-    let long = arg.get_long().map(|name| format!("--{name}"));
-    let mut text: Vec<String> = short.into_iter().chain(long).collect();
-    if let Some(visible) = arg.get_visible_aliases() {
-        text.extend(visible.iter().map(|name| format!("--{name}")));
-    }
-    let mut text = text.join(", ");
-    if arg.get_action().takes_values() {
-        for name in arg.get_value_names().unwrap_or_default() {
-            write!(text, " <{name}>").expect("writing to a string cannot fail");
-        }
-    }
-    if matches!(arg.get_action(), ArgAction::Append | ArgAction::Count) {
-        text.push_str("...");
-    }
-    text
+    let short = match arg.get_short() {
+        Some(short) if !arg.is_positional() => format!("-{short}, "),
+        _ => String::new(),
+    };
+    format!("{short}{arg}")
 }
 
 /// Writes all commands as one Markdown document.

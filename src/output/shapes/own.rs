@@ -88,6 +88,29 @@ pub static CONNECTION: Shape = Shape {
     label: "org",
 };
 
+/// What is in a sandbox.
+pub static SANDBOX: Shape = Shape {
+    noun: "sandbox",
+    plural: "sandboxes",
+    id: "org",
+    columns: &[
+        column("users", "USERS", "users", When::Default, Kind::Text),
+        column("groups", "GROUPS", "groups", When::Default, Kind::Text),
+        column("file", "FILE", "file", When::Default, Kind::Text),
+        column("size", "SIZE", "size", When::Wide, Kind::Text),
+        column("org", "ORG", "org", When::Wide, Kind::Address),
+        column(
+            "statuses",
+            "STATUSES",
+            "statuses",
+            When::OnRequest,
+            Kind::Text,
+        ),
+    ],
+    open: None,
+    label: "file",
+};
+
 /// Exit codes.
 pub static EXIT_CODE: Shape = Shape {
     noun: "exit_code",
@@ -180,7 +203,14 @@ mod tests {
 
     #[test]
     fn no_shape_names_a_column_twice_and_every_label_and_id_is_a_column() {
-        for shape in [&SETTING, &CONNECTION, &EXIT_CODE, &VARIABLE, &COMMAND] {
+        for shape in [
+            &SETTING,
+            &CONNECTION,
+            &SANDBOX,
+            &EXIT_CODE,
+            &VARIABLE,
+            &COMMAND,
+        ] {
             let mut names: Vec<_> = shape.columns.iter().map(|c| c.name).collect();
             assert!(
                 names.contains(&shape.label) && names.contains(&shape.id),

@@ -2,6 +2,7 @@
 
 mod belongings;
 mod credentials;
+mod group_list;
 mod groups;
 mod iam;
 mod lifecycle;
@@ -11,13 +12,15 @@ mod org;
 mod resource_sets;
 mod roles;
 mod schemas;
+mod selection;
 mod types;
 mod user_list;
 mod users;
 
 use super::answer::{Answer, Refusal};
 use super::org::Visit;
-use super::request::Request;
+use super::paging;
+use super::request::{Method, Request};
 
 pub(super) use groups::document as group_document;
 pub(super) use roles::document as role_document;
@@ -58,6 +61,8 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
+        // There are none: an org without apps, federation and rules.
+        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
@@ -72,4 +77,14 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         ["meta", "schemas", "user", id] => schemas::one(visit, request, id),
         _ => Err(Refusal::no_path()),
     }
+}
+
+/// A list that is empty, and truthfully so.
+fn none(visit: &Visit<'_>, request: &Request) -> Outcome {
+    if request.method != Method::Get {
+        return Err(Refusal::method());
+    }
+    let limit = paging::limit(request, 20, 200)?;
+    let answer = Answer::bytes(200, b"[]".to_vec());
+    Ok(paging::link(answer, visit.base, request, limit, None))
 }

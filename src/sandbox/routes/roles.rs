@@ -9,7 +9,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
-use super::groups::GroupSheet;
+use super::group_list::GroupSheet;
 use crate::sandbox::answer::{Answer, Refusal};
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
