@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::condition::Condition;
@@ -43,11 +44,17 @@ pub struct UserTargets {
     pub conditions: Vec<Condition>,
 
     /// Take the users that Okta's search finds
-    #[arg(long, value_name = "EXPR", help_heading = HEADING)]
+    #[arg(long, value_name = "EXPR", help_heading = HEADING, value_parser = expression)]
     pub search: Option<String>,
 
     /// Take the members of a group (id or exact name)
-    #[arg(long, value_name = "GROUP", help_heading = HEADING, conflicts_with_all = ["search", "conditions"])]
+    #[arg(
+        long,
+        value_name = "GROUP",
+        help_heading = HEADING,
+        value_parser = NonEmptyStringValueParser::new(),
+        conflicts_with_all = ["search", "conditions"],
+    )]
     pub members_of: Option<String>,
 
     /// Say how each USER is to be understood
@@ -109,6 +116,15 @@ impl UserTargets {
         }
         Ok(names)
     }
+}
+
+/// Takes a search or a filter. Okta answers an empty one with everyone, and an empty one is mostly
+/// a variable of the shell that is not set.
+pub fn expression(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("an empty expression would match everyone".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn is_stdin(from_file: &str) -> bool {

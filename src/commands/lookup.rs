@@ -87,7 +87,9 @@ async fn checked(
             return Ok(None);
         }
         // The login wins; that the same text is somebody's e-mail is worth a line.
-        let others = search(client, name, "profile.email").await?;
+        // Where that cannot be learnt, who was asked for was found all the same.
+        let others = search(client, name, "profile.email").await;
+        let others = others.unwrap_or_default();
         let other = others.iter().find(|o| o.id != user.id);
         return Ok(other.map(|o| {
             format!(

@@ -21,4 +21,5 @@ mod architecture;
 mod harness;
 mod readme;
 mod user_create;
+mod user_get;
 mod whole_tree;

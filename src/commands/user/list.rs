@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::targets::search_of;
 use crate::args::condition::{Condition, Operator, moment, quoted, unknown_status};
+use crate::args::targets::expression;
 use crate::commands::lookup;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -43,12 +44,12 @@ pub struct ListArgs {
     query: Option<String>,
 
     /// Use Okta's filter (status, lastUpdated, id and four profile attributes)
-    #[arg(long, value_name = "EXPR", conflicts_with_all = ["search", "conditions", "status", "created_since",
+    #[arg(long, value_name = "EXPR", value_parser = expression, conflicts_with_all = ["search", "conditions", "status", "created_since",
         "updated_since", "inactive_for", "user_type", "include_deactivated"])]
     filter: Option<String>,
 
     /// Use Okta's search (any attribute)
-    #[arg(long, value_name = "EXPR")]
+    #[arg(long, value_name = "EXPR", value_parser = expression)]
     search: Option<String>,
 
     /// Take those that match, such as department=IT; several must all hold
