@@ -121,7 +121,8 @@ async fn heeding_signals(
     tokio::select! {
         result = &mut command => result.and_then(|()| interrupted()).map_err(|error| {
             // What was stopped by a signal ends as that, whatever the last change said.
-            error.context(Failure::new(cx.halt.kind(), "interrupted"))
+            let stopped = Failure::new(cx.halt.kind(), "interrupted");
+            anyhow::Error::from(stopped.because(error))
         }),
         _ = signal() => interrupted(),
         () = cx.clock.sleep(GRACE) => interrupted(),

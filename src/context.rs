@@ -176,6 +176,11 @@ impl Context {
         }
     }
 
+    /// Returns whether the org is the sandbox.
+    pub fn is_sandbox(&self) -> bool {
+        matches!(self.settings.as_ref().map(|s| &s.org), Ok(Org::Sandbox))
+    }
+
     /// Lends standard input.
     pub fn with_stdin<T>(&self, read: impl FnOnce(&mut dyn Read) -> T) -> T {
         let mut stdin = self.stdin.lock().unwrap_or_else(PoisonError::into_inner);

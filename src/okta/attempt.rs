@@ -13,6 +13,8 @@ use super::headers::Facts;
 
 /// Silence between two pieces of a body after which it counts as stalled.
 const SILENCE: Duration = Duration::from_secs(15);
+/// What the HTTP library takes of headers, about.
+const HEAD: usize = 400 * 1024;
 /// More headers than this is no answer of Okta's.
 const MOST_HEADERS: usize = 200;
 /// Room taken at once for an answer that says how long it is.
@@ -37,8 +39,8 @@ pub(in crate::okta) enum Failed {
     TimedOut,
     /// The connection broke.
     Cut(Said),
-    /// More than allowed.
-    TooLarge,
+    /// More than so many bytes.
+    TooLarge(usize),
 }
 
 impl std::fmt::Display for Failed {
@@ -46,7 +48,7 @@ impl std::fmt::Display for Failed {
         match self {
             Self::NothingSent(said) | Self::Certificate(said) | Self::Cut(said) => said.fmt(f),
             Self::TimedOut => f.write_str("timed out"),
-            Self::TooLarge => f.write_str("too large"),
+            Self::TooLarge(_) => f.write_str("too large"),
         }
     }
 }
@@ -69,7 +71,7 @@ pub(in crate::okta) async fn exchange(
     let status = response.status().as_u16();
     let facts = Facts::read(response.headers());
     if response.headers().len() > MOST_HEADERS {
-        return Err((Failed::TooLarge, Some(facts)));
+        return Err((Failed::TooLarge(HEAD), Some(facts)));
     }
     on_head(status, &facts);
     match read_body(&mut response, max_body).await {
@@ -88,7 +90,7 @@ async fn read_body(response: &mut reqwest::Response, max_body: usize) -> Result<
         .and_then(|n| usize::try_from(n).ok())
         .unwrap_or(0);
     if announced > max_body {
-        return Err(Failed::TooLarge);
+        return Err(Failed::TooLarge(max_body));
     }
     let mut body = BytesMut::with_capacity(announced.min(FIRST_ROOM));
     // Bytes come in real time, whatever clock the decisions go by.
@@ -98,7 +100,7 @@ async fn read_body(response: &mut reqwest::Response, max_body: usize) -> Result<
         .map_err(|error| failed(&error))?
     {
         if body.len() + piece.len() > max_body {
-            return Err(Failed::TooLarge);
+            return Err(Failed::TooLarge(max_body));
         }
         body.extend_from_slice(&piece);
     }
@@ -116,7 +118,7 @@ fn failed(error: &reqwest::Error) -> Failed {
     }
     // The HTTP library caps the header block itself, and only its words tell.
     if said.0.contains("message head is too large") {
-        return Failed::TooLarge;
+        return Failed::TooLarge(HEAD);
     }
     if error.is_timeout() {
         Failed::TimedOut
@@ -130,7 +132,10 @@ fn say(error: &reqwest::Error) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut next: Option<&dyn StdError> = error.source();
     while let Some(error) = next {
-        said.push(error.to_string());
+        let text = error.to_string();
+        if !text.starts_with("client error") {
+            said.push(text);
+        }
         next = error.source();
     }
     said.dedup();

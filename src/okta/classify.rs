@@ -3,12 +3,15 @@
 //! A 2xx is a success only with the body that was promised; a page of HTML is a proxy or a sign-in
 //! page, whatever its status.
 
+use std::time::Duration;
+
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use url::Url;
 
 use super::attempt::{Answered, Failed};
 use super::base::Base;
+use super::call::Call;
 use super::error::Error;
 use super::headers::Facts;
 use super::refusal::Refusal;
@@ -114,15 +117,15 @@ fn not_promised(reply: Reply, status: u16, error: serde_json::Error) -> Error {
     }
 }
 
-/// Turns the lack of an answer into an error.
+/// Turns the lack of an answer into an error; `time` is what the attempt had.
 pub(in crate::okta) fn no_answer(
-    request: &Request,
+    call: &Call,
     base: &Base,
     failed: Failed,
-    facts: Option<Facts>,
-    limits: (std::time::Duration, usize),
+    facts: Option<&Facts>,
+    time: Duration,
 ) -> Error {
-    let doing = request.doing.clone();
+    let doing = call.request.doing.clone();
     let host = base.host().to_owned();
     match failed {
         Failed::NothingSent(said) => Error::Unreachable {
@@ -135,22 +138,16 @@ pub(in crate::okta) fn no_answer(
             host,
             source: Box::new(said),
         },
-        Failed::TimedOut => Error::TimedOut {
-            doing,
-            after: limits.0,
-        },
+        Failed::TimedOut => Error::TimedOut { doing, after: time },
         Failed::Cut(said) => {
-            let request_id = facts.and_then(|facts| facts.request_id);
+            let request_id = facts.and_then(|facts| facts.request_id.clone());
             Error::Cut {
                 doing,
                 source: Box::new(said),
                 request_id,
             }
         }
-        Failed::TooLarge => Error::TooLarge {
-            doing,
-            limit: limits.1,
-        },
+        Failed::TooLarge(limit) => Error::TooLarge { doing, limit },
     }
 }
 

@@ -10,6 +10,9 @@ use super::client::Trust;
 use super::error::Error;
 
 const CONNECT: Duration = Duration::from_secs(10);
+/// Shorter than the minute after which load balancers close: a write on a connection that is just
+/// being closed would end as unknown.
+const IDLE: Duration = Duration::from_secs(30);
 /// More headers than this is no Okta answer; the cap keeps a hostile one small.
 const MOST_HEADERS: usize = 200;
 const MOST_HEADER_BYTES: u32 = 256 * 1024;
@@ -29,6 +32,7 @@ pub(in crate::okta) fn build(base: &Base, trust: &Trust) -> Result<reqwest::Clie
         .retry(reqwest::retry::never())
         .referer(false)
         .connect_timeout(CONNECT)
+        .pool_idle_timeout(IDLE)
         .http1_max_headers(MOST_HEADERS)
         .http2_max_header_list_size(MOST_HEADER_BYTES)
         .tls_version_min(reqwest::tls::Version::TLS_1_2);

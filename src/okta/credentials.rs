@@ -62,7 +62,7 @@ impl UserCredentials<'_> {
         id: &UserId,
         send_email: bool,
     ) -> Result<Answer<Option<Secret>>, Error> {
-        let path = user(id)?.words(&["credentials", "forgot_password"]);
+        let path = Path::user(id)?.words(&["credentials", "forgot_password"]);
         let mut request = Request::post(path, format!("start password recovery of user {id}"))
             .query("sendEmail", &send_email);
         request.expect = if send_email {
@@ -81,7 +81,7 @@ impl UserCredentials<'_> {
         oauth_tokens: bool,
     ) -> Result<Answer<()>, Error> {
         let request = Request::delete(
-            user(id)?.words(&["sessions"]),
+            Path::user(id)?.words(&["sessions"]),
             format!("clear sessions of user {id}"),
         )
         .query("oauthTokens", &oauth_tokens);
@@ -100,8 +100,4 @@ impl UserCredentials<'_> {
         };
         self.client.users().update(id, &patch, strict).await
     }
-}
-
-fn user(id: &UserId) -> Result<Path, Error> {
-    Ok(Path::api(&["users"]).segment(id.as_str())?)
 }

@@ -191,6 +191,13 @@ pub enum Error {
         what: &'static str,
     },
 
+    /// A value cannot be sent in a header, such as an ETag with a line break; nothing was sent.
+    #[error("the {what} cannot be sent: it holds characters that a header must not have")]
+    Unsendable {
+        /// What it is.
+        what: &'static str,
+    },
+
     /// The HTTPS client could not be set up.
     #[error("the connection could not be set up: {what}")]
     Setup {
@@ -215,6 +222,7 @@ impl Error {
             Self::Incomplete { source, .. } => source.kind(),
             Self::Segment(segment) => segment.kind(),
             Self::Credential { .. } => Kind::Credential,
+            Self::Unsendable { .. } => Kind::Usage,
             Self::Certificate { .. }
             | Self::Redirect { .. }
             | Self::ForeignLink { .. }

@@ -93,7 +93,7 @@ impl Groups<'_> {
     /// Reads one group by its id.
     pub async fn get(&self, id: &GroupId) -> Result<Fetched<Group>, Error> {
         let doing = format!("get group {id}");
-        let path = groups().segment(id.as_str())?;
+        let path = Path::group(id)?;
         let fetched: Fetched<Group> = self
             .client
             .send(Request::get(path, &*doing))
@@ -128,7 +128,7 @@ impl Groups<'_> {
     /// Lists the members of a group.
     pub fn members(&self, group: &GroupId) -> Pages<User> {
         let doing = format!("list members of group {group}");
-        match groups().segment(group.as_str()) {
+        match Path::group(group) {
             Ok(path) => Pages::new(
                 self.client,
                 Request::get(path.words(&["users"]), doing),
@@ -141,7 +141,7 @@ impl Groups<'_> {
     /// Lists the groups a user is in, `Everyone` among them.
     pub fn of_user(&self, user: &UserId) -> Pages<Group> {
         let doing = format!("list groups of user {user}");
-        match Path::api(&["users"]).segment(user.as_str()) {
+        match Path::user(user) {
             Ok(path) => Pages::new(
                 self.client,
                 Request::get(path.words(&["groups"]), doing),
@@ -153,6 +153,7 @@ impl Groups<'_> {
 }
 
 fn member(group: &GroupId, user: &UserId) -> Result<Path, Error> {
-    let group = groups().segment(group.as_str())?;
-    Ok(group.words(&["users"]).segment(user.as_str())?)
+    Ok(Path::group(group)?
+        .words(&["users"])
+        .named(user.as_str(), "me")?)
 }

@@ -9,6 +9,9 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::model::RequestId;
 
+/// Longer than this is no request id and no ETag.
+const LONGEST_ID: usize = 200;
+
 /// The three rate-limit headers; of several values the smallest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RateHeaders {
@@ -42,10 +45,10 @@ impl Facts {
         resets.sort_unstable();
         Self {
             request_id: text("x-okta-request-id")
-                .filter(|id| !id.is_empty())
+                .filter(|id| is_plain(id))
                 .map(RequestId::new),
             date: text("date").and_then(|d| read_date(&d)),
-            etag: text("etag"),
+            etag: text("etag").filter(|etag| is_plain(etag)),
             retry_after: smallest("retry-after"),
             rate: RateHeaders {
                 limit: smallest("x-rate-limit-limit"),
@@ -65,6 +68,11 @@ fn texts<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = String>
     name.into_iter()
         .flat_map(|name| headers.get_all(name))
         .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
+
+/// Whether a text is fit to be sent back, and to be printed.
+fn is_plain(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 fn numbers<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Vec<T> {

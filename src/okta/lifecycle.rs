@@ -12,6 +12,7 @@ use super::client::Client;
 use super::error::Error;
 use super::path::Path;
 use super::request::{Expect, Request};
+use super::users::written_about;
 use crate::model::{User, UserId};
 use crate::secret::Secret;
 
@@ -96,10 +97,8 @@ impl Lifecycle<'_> {
 
     /// Makes the user choose a new password at the next sign-in; answers with the user.
     pub async fn expire_password(&self, id: &UserId) -> Result<Written<User>, Error> {
-        self.client
-            .send(step(id, "expire_password")?.expect(Expect::Object))
-            .await?
-            .written()
+        let request = step(id, "expire_password")?.expect(Expect::Object);
+        written_about(id, self.client.send(request).await?)
     }
 
     /// Sets a password that Okta makes up and that must be changed at once; answers with it.
@@ -162,9 +161,7 @@ impl Lifecycle<'_> {
 }
 
 fn step(id: &UserId, name: &'static str) -> Result<Request, Error> {
-    let path = Path::api(&["users"])
-        .segment(id.as_str())?
-        .words(&["lifecycle", name]);
+    let path = Path::user(id)?.words(&["lifecycle", name]);
     Ok(Request::post(
         path,
         format!("{} user {id}", name.replace('_', " ")),

@@ -12,6 +12,7 @@ mod attempt;
 mod base;
 mod bucket;
 mod budget;
+mod call;
 mod challenge;
 mod class;
 mod classify;
@@ -41,7 +42,9 @@ mod schemas;
 mod server_clock;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod transport;
+mod turn;
 mod user_types;
 mod users;
 

@@ -29,6 +29,7 @@ const MOST_EMPTY_PAGES: u32 = 100;
 pub struct Pages<T> {
     client: Client,
     request: Request,
+    /// How many items a page has at most, as asked for.
     page_size: u64,
     limit: Option<u64>,
     state: State,
@@ -121,7 +122,7 @@ impl<T> Pages<T> {
     pub(in crate::okta) fn new(client: &Client, request: Request, page_size: u32) -> Self {
         Self {
             client: client.clone(),
-            request: request.query("limit", &page_size).expect(Expect::List),
+            request: request.page_size(u64::from(page_size)).expect(Expect::List),
             page_size: u64::from(page_size),
             limit: None,
             state: State::Start,
@@ -143,9 +144,15 @@ impl<T> Pages<T> {
 
     /// Ends after `n` items; no page is asked for that this makes needless.
     #[must_use]
-    pub fn limit(mut self, n: u64) -> Self {
-        self.limit = Some(n);
-        self
+    pub fn limit(self, n: u64) -> Self {
+        let page_size = self.page_size.min(n.max(1));
+        let request = self.request.page_size(page_size);
+        Self {
+            limit: Some(n),
+            page_size,
+            request,
+            ..self
+        }
     }
 
     /// Returns how many items were handed out.

@@ -8,6 +8,7 @@
 use std::fmt::{self, Write as _};
 
 use crate::failure::Kind;
+use crate::model::{GroupId, UserId};
 
 /// A path on the org's server; starts with `/`, fully escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub enum SegmentError {
         "{0:?} holds a slash and cannot be looked up by its login: search for it, then use the id"
     )]
     Slash(String),
+    /// A word that is a route of its own in this place, such as `me`.
+    #[error("{0:?} cannot be an id or login here: the word means something else to Okta")]
+    Reserved(String),
     /// The URL parser would send the request elsewhere.
     #[error("{0:?} cannot be addressed: it does not stay what it is in a URL")]
     Rewritten(String),
@@ -69,6 +73,24 @@ impl Path {
         self.0.push('/');
         escape(text, &mut self.0);
         Ok(self)
+    }
+
+    /// Starts at one user. `me` is refused: who that is depends on the credential.
+    pub fn user(id: &UserId) -> Result<Self, SegmentError> {
+        Self::api(&["users"]).named(id.as_str(), "me")
+    }
+
+    /// Starts at one group. `rules` is refused: that is the list of group rules.
+    pub fn group(id: &GroupId) -> Result<Self, SegmentError> {
+        Self::api(&["groups"]).named(id.as_str(), "rules")
+    }
+
+    /// Adds one segment that came from outside and must not be a word of the API.
+    pub fn named(self, text: &str, reserved: &str) -> Result<Self, SegmentError> {
+        if text.eq_ignore_ascii_case(reserved) {
+            return Err(SegmentError::Reserved(text.to_owned()));
+        }
+        self.segment(text)
     }
 
     /// Returns the escaped path.
@@ -135,5 +157,13 @@ mod tests {
         for text in ["", ".", "..", "a/b", "a\0b", "a\nb", "a\u{85}b", "../users"] {
             assert_eq!(user(text).unwrap_err().kind(), Kind::Usage, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_word_of_the_api_is_no_id() {
+        assert!(Path::user(&UserId::new("me")).is_err());
+        assert!(Path::user(&UserId::new("Me")).is_err());
+        assert!(Path::group(&GroupId::new("rules")).is_err());
+        assert!(Path::user(&UserId::new("rules")).is_ok());
     }
 }

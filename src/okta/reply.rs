@@ -22,26 +22,36 @@ pub(in crate::okta) struct Reply {
 }
 
 impl Reply {
-    pub(in crate::okta) fn fetched<T: DeserializeOwned>(self) -> Result<Fetched<T>, Error> {
+    /// The object that was read, and its view.
+    pub(in crate::okta) fn fetched<T: DeserializeOwned>(&self) -> Result<Fetched<T>, Error> {
         let resource = Resource::parse(&self.body).map_err(|e| self.wrong(e))?;
         let view = resource.view().map_err(|e| self.wrong(e))?;
+        let (etag, request_id) = (self.facts.etag.clone(), self.facts.request_id.clone());
         Ok(Fetched {
             resource,
             view,
-            etag: self.facts.etag,
-            request_id: self.facts.request_id,
-            rate: self.facts.rate,
+            etag,
+            request_id,
+            rate: self.facts.rate.clone(),
         })
     }
 
-    pub(in crate::okta) fn written<T: DeserializeOwned>(self) -> Result<Written<T>, Error> {
-        let resource: Resource<T> = Resource::parse(&self.body).map_err(|e| self.wrong(e))?;
-        resource.view().map_err(|e| self.wrong(e))?;
-        Ok(Written {
+    /// The object after a write, and its view.
+    pub(in crate::okta) fn written<T: DeserializeOwned>(self) -> Result<(Written<T>, T), Error> {
+        let Fetched {
             resource,
-            request_id: self.facts.request_id,
-            date: self.facts.date,
-        })
+            view,
+            request_id,
+            ..
+        } = self.fetched()?;
+        Ok((
+            Written {
+                resource,
+                request_id,
+                date: self.facts.date,
+            },
+            view,
+        ))
     }
 
     /// An answer whose body does not matter.

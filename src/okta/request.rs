@@ -107,6 +107,14 @@ impl Request {
         self
     }
 
+    /// Sets how many items a page has, again if need be.
+    pub(in crate::okta) fn page_size(mut self, size: u64) -> Self {
+        if let Address::Path(_, query) = &mut self.address {
+            query.retain(|(name, _)| *name != "limit");
+        }
+        self.query("limit", &size)
+    }
+
     /// Sets a JSON body. Maps with text keys, texts and numbers always serialise.
     pub(in crate::okta) fn json(mut self, body: impl Serialize) -> Self {
         let mut bytes = Zeroizing::new(Vec::with_capacity(USUAL_BODY));

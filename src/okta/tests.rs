@@ -1,5 +1,6 @@
 //! The transport against a server that says exactly what it is told to, byte for byte.
 
+mod bounds;
 mod faults;
 mod listing;
 mod pacing;

@@ -7,35 +7,30 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use reqwest::header::{self, HeaderValue};
 use url::Url;
 
 use super::attempt;
 use super::base::Base;
-use super::bucket::Hold;
 use super::budget::RetryBudget;
-use super::class::Class;
+use super::call::Call;
 use super::classify::{classify, no_answer, trouble};
 use super::client::{Credential, Limits, Options, Trust};
 use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
 use super::headers::Facts;
-use super::observe::{Exchange, Observer, Wait, WaitReason};
+use super::observe::{Observer, Wait, WaitReason};
 use super::pacer::{Pacer, Ticket};
 use super::path::SegmentError;
 use super::rate::{self, Throttle};
 use super::reply::Reply;
 use super::request::{Address, Request};
 use super::retry::{self, Verdict};
+use super::trace;
 use crate::clock::Clock;
-use crate::model::RequestId;
 use crate::secret::Redactor;
-
-/// Values of a query are cut to this many characters in what the observer sees.
-const LONGEST_VALUE: usize = 40;
 
 /// Is told the headers of each successful answer before its body is in.
 pub(in crate::okta) type OnHead<'h> = dyn FnMut(&Facts) + Send + 'h;
@@ -45,52 +40,23 @@ pub(in crate::okta) struct Transport {
     base: Base,
     authorization: Option<HeaderValue>,
     trust: Trust,
-    limits: Limits,
+    pub(super) limits: Limits,
     redactor: Redactor,
-    clock: Arc<dyn Clock>,
-    observer: Arc<dyn Observer>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) observer: Arc<dyn Observer>,
     http: OnceLock<reqwest::Client>,
-    gate: Gate,
-    pacer: Pacer,
-    started: Duration,
+    pub(super) gate: Gate,
+    pub(super) pacer: Pacer,
+    pub(super) started: Duration,
     shared: Mutex<Shared>,
 }
 
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     retries: RetryBudget,
     was_answered: bool,
     /// The end of the last wait for the rate budget that was told; several calls wait for one.
-    told_until: Duration,
-}
-
-/// One call on its way through its attempts.
-struct Call {
-    request: Request,
-    url: Url,
-    class: Class,
-    /// 1 for the first attempt.
-    number: u32,
-    /// Time spent on attempts and backoffs; waiting for the rate budget is not in it.
-    spent: Duration,
-    may_be_applied: bool,
-    first_id: Option<RequestId>,
-    last_id: Option<RequestId>,
-}
-
-impl Call {
-    /// The error the caller gets: unknown, when an earlier attempt may have been applied and this
-    /// error does not settle it.
-    fn give_up(&self, error: Error) -> Error {
-        let settles = error
-            .refusal()
-            .is_some_and(super::refusal::Refusal::settles);
-        if self.may_be_applied && !settles {
-            error.ambiguous(&self.request.doing)
-        } else {
-            error
-        }
-    }
+    pub(super) told_until: Duration,
 }
 
 /// An attempt that failed, with the headers if there were any and the ticket if it is not settled.
@@ -99,6 +65,7 @@ struct Failure<'t> {
     facts: Option<Facts>,
     ticket: Ticket<'t>,
     pass: Pass<'t>,
+    took: Duration,
 }
 
 impl Transport {
@@ -162,17 +129,7 @@ impl Transport {
         on_head: &mut OnHead<'_>,
     ) -> Result<Reply, Error> {
         let url = self.url(&request.address)?;
-        let class = Class::of(request.method.as_str(), url.path());
-        let mut call = Call {
-            request,
-            url,
-            class,
-            number: 0,
-            spent: Duration::ZERO,
-            may_be_applied: false,
-            first_id: None,
-            last_id: None,
-        };
+        let mut call = Call::new(request, url);
         loop {
             call.number += 1;
             match self.attempt(&mut call, on_head).await? {
@@ -203,7 +160,8 @@ impl Transport {
         let exchanged = attempt::exchange(request, self.limits.max_body, &mut head).await;
         let took = self.clock.elapsed().saturating_sub(sent);
         call.spent += took;
-        self.observe(call, &exchanged, took);
+        self.observer
+            .exchange(&trace::exchange(call, &exchanged, took));
         let (result, facts) = match exchanged {
             Ok(answered) => {
                 self.shared().was_answered = true;
@@ -211,12 +169,8 @@ impl Transport {
                 (classify(&call.request, &self.base, answered), Some(facts))
             }
             Err((failed, facts)) => {
-                let limits = (time, self.limits.max_body);
-                let kept = facts.clone();
-                (
-                    Err(no_answer(&call.request, &self.base, failed, facts, limits)),
-                    kept,
-                )
+                let error = no_answer(call, &self.base, failed, facts.as_ref(), time);
+                (Err(error), facts)
             }
         };
         call.last_id = facts.as_ref().and_then(|facts| facts.request_id.clone());
@@ -234,71 +188,15 @@ impl Transport {
                 facts,
                 ticket,
                 pass,
+                took,
             }),
         })
     }
 
-    /// Waits for a turn and for the rate budget.
-    async fn enter(&self, call: &Call) -> Result<(Pass<'_>, Ticket<'_>), Error> {
-        loop {
-            let pass = self.gate.enter().await;
-            // Made before asking, so that no answer slips through in between.
-            let answer = self.pacer.next_answer();
-            let now = self.clock.elapsed();
-            match self.pacer.admit(call.class, now, self.limits.max_api_share) {
-                Ok(ticket) => return Ok((pass, ticket)),
-                Err(Hold::Answer) => {
-                    drop(pass);
-                    answer.await;
-                }
-                Err(Hold::Wait(time)) => {
-                    drop(pass);
-                    self.check_wait(call, time)?;
-                    self.tell_rate_wait(now, time);
-                    let answer = std::pin::pin!(answer);
-                    match select(self.clock.sleep(time), answer).await {
-                        Either::Left(_) | Either::Right(_) => {}
-                    }
-                }
-            }
-        }
-    }
-
-    /// Refuses at once a wait that is longer than allowed.
-    fn check_wait(&self, call: &Call, time: Duration) -> Result<(), Error> {
-        let too_long = self.limits.max_wait.is_some_and(|most| time > most)
-            || self.deadline_left().is_some_and(|left| time > left);
-        if !too_long {
-            return Ok(());
-        }
-        let server = self.pacer.server_time(self.clock.elapsed());
-        let now = server.and_then(|millis| Timestamp::from_millisecond(millis).ok());
-        let until = SignedDuration::try_from(time)
-            .ok()
-            .and_then(|time| {
-                now.unwrap_or_else(|| self.clock.now())
-                    .checked_add(time)
-                    .ok()
-            })
-            .unwrap_or(Timestamp::MAX);
-        Err(call.give_up(Error::RateLimited {
-            doing: call.request.doing.clone(),
-            wait: time,
-            until,
-            request_id: call.last_id.clone(),
-        }))
-    }
-
     /// After a failed attempt: waits until it can be repeated, or returns the error that ends the call.
     async fn after(&self, call: &mut Call, failure: Failure<'_>) -> Result<(), Error> {
-        let Failure {
-            error,
-            facts,
-            mut ticket,
-            pass,
-        } = failure;
         let attempt = retry::Attempt {
-            trouble: trouble(&error),
+            trouble: trouble(&failure.error),
             repeat: call.request.repeat,
             is_write: call.request.is_write(),
             number: call.number,
@@ -307,95 +205,75 @@ impl Transport {
         };
         call.may_be_applied |= retry::may_be_applied(&attempt);
         let verdict = retry::decide(&attempt);
-        let now = self.clock.elapsed();
-        let wait = match verdict {
-            Verdict::Stop | Verdict::Repeat if error.status() != Some(429) => {
-                drop((ticket, pass));
-                if verdict == Verdict::Stop || !self.shared().retries.take() {
-                    return Err(call.give_up(error));
-                }
-                let time = retry::backoff(call.number, self.clock.fraction());
-                Wait {
-                    reason: WaitReason::Retry,
-                    time,
-                }
-            }
-            _ => {
-                let facts = facts.unwrap_or_default();
-                let date = facts.date.map(Timestamp::as_second);
-                let throttle = rate::throttle(
-                    &rate::Refused {
-                        rate: &facts.rate,
-                        retry_after: facts.retry_after,
-                        date: date.or_else(|| self.pacer.server_time(now).map(|ms| ms / 1000)),
-                        code: error.code(),
-                        attempt: call.number,
-                    },
-                    self.clock.fraction(),
-                );
-                ticket.learn_clock(&facts, now);
-                let wait = match throttle {
-                    Throttle::Budget(time) => {
-                        ticket.refused(now.saturating_add(time), now);
-                        drop(pass);
-                        None
-                    }
-                    Throttle::Concurrency(time) => {
-                        pass.refused(now);
-                        Some(Wait {
-                            reason: WaitReason::Concurrency,
-                            time,
-                        })
-                    }
-                    Throttle::Plain(time) => {
-                        drop(pass);
-                        Some(Wait {
-                            reason: WaitReason::RateLimit,
-                            time,
-                        })
-                    }
-                };
-                drop(ticket);
-                if verdict == Verdict::Stop {
-                    return Err(call.give_up(error));
-                }
+        let (error, wait) = if failure.error.status() == Some(429) {
+            let (error, wait) = self.throttled(call, failure);
+            match wait {
                 // A wait for the budget happens at the next turn, with everyone else who needs it.
-                let Some(wait) = wait else { return Ok(()) };
-                wait
+                None if verdict != Verdict::Stop => return Ok(()),
+                wait => (error, wait),
             }
+        } else {
+            let Failure {
+                error, pass, took, ..
+            } = failure;
+            if matches!(error, Error::Api(_)) {
+                pass.answered(took);
+            }
+            let reason = WaitReason::Retry;
+            let time = retry::backoff(call.number, self.clock.fraction());
+            let may = verdict == Verdict::Repeat && self.shared().retries.take();
+            (error, may.then_some(Wait { reason, time }))
         };
-        if self.time_left(call).is_ok_and(|left| wait.time >= left) {
-            return Err(call.give_up(error));
-        }
-        self.observer.waiting(&wait);
-        call.spent += wait.time;
-        self.clock.sleep(wait.time).await;
-        Ok(())
-    }
-
-    /// What is left of the time for this call.
-    fn time_left(&self, call: &Call) -> Result<Duration, Error> {
-        let doing = || call.request.doing.clone();
-        let left = self.limits.timeout.saturating_sub(call.spent);
-        if left.is_zero() {
-            let after = self.limits.timeout;
-            return Err(call.give_up(Error::TimedOut {
-                doing: doing(),
-                after,
-            }));
-        }
-        match self.deadline_left() {
-            Some(Duration::ZERO) => Err(call.give_up(Error::Deadline { doing: doing() })),
-            Some(deadline) => Ok(left.min(deadline)),
-            None => Ok(left),
+        let is_in_time = |wait: &Wait| self.time_left(call).is_ok_and(|left| wait.time < left);
+        match wait.filter(is_in_time) {
+            Some(wait) if verdict != Verdict::Stop => {
+                self.observer.waiting(&wait);
+                call.spent += wait.time;
+                self.clock.sleep(wait.time).await;
+                Ok(())
+            }
+            _ => Err(call.give_up(error)),
         }
     }
 
-    fn deadline_left(&self) -> Option<Duration> {
-        let passed = self.clock.elapsed().saturating_sub(self.started);
-        self.limits
-            .deadline
-            .map(|deadline| deadline.saturating_sub(passed))
+    /// Learns from a refusal for the rate. No wait means: when the budget is renewed.
+    fn throttled(&self, call: &Call, failure: Failure<'_>) -> (Error, Option<Wait>) {
+        let Failure {
+            error,
+            facts,
+            mut ticket,
+            pass,
+            ..
+        } = failure;
+        let now = self.clock.elapsed();
+        let facts = facts.unwrap_or_default();
+        ticket.learn_clock(&facts, now);
+        let date = facts.date.map(Timestamp::as_second);
+        let refused = rate::Refused {
+            rate: &facts.rate,
+            retry_after: facts.retry_after,
+            date: date.or_else(|| self.pacer.server_time(now).map(|millis| millis / 1000)),
+            code: error.code(),
+            attempt: call.number,
+        };
+        let wait = match rate::throttle(&refused, self.clock.fraction()) {
+            Throttle::Budget(time) => {
+                ticket.refused(now.saturating_add(time), now);
+                None
+            }
+            Throttle::Concurrency(time) => {
+                pass.refused(now);
+                Some(Wait {
+                    reason: WaitReason::Concurrency,
+                    time,
+                })
+            }
+            Throttle::Plain(time) => Some(Wait {
+                reason: WaitReason::RateLimit,
+                time,
+            }),
+        };
+        (error, wait)
     }
 
     fn url(&self, address: &Address) -> Result<Url, Error> {
@@ -439,6 +317,8 @@ impl Transport {
             builder = builder.header(header::CONTENT_LENGTH, "0");
         }
         if let Some(etag) = &request.if_match {
+            let etag =
+                HeaderValue::from_str(etag).map_err(|_| Error::Unsendable { what: "ETag" })?;
             builder = builder.header(header::IF_MATCH, etag);
         }
         if call.number > 1 {
@@ -458,63 +338,7 @@ impl Transport {
         Ok(self.http.get_or_init(|| http))
     }
 
-    fn observe(
-        &self,
-        call: &Call,
-        exchanged: &Result<attempt::Answered, (attempt::Failed, Option<Facts>)>,
-        duration: Duration,
-    ) {
-        let (status, facts, error, bytes) = match exchanged {
-            Ok(answered) => (
-                Some(answered.status),
-                Some(&answered.facts),
-                None,
-                answered.body.len(),
-            ),
-            Err((failed, facts)) => (None, facts.as_ref(), Some(failed.to_string()), 0),
-        };
-        self.observer.exchange(&Exchange {
-            method: call.request.method.as_str().to_owned(),
-            path: call.url.path().to_owned(),
-            query: shortened(&call.url),
-            attempt: call.number,
-            status,
-            error,
-            request_id: facts.and_then(|facts| facts.request_id.clone()),
-            duration,
-            bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
-            rate: facts.map(|facts| facts.rate.clone()).unwrap_or_default(),
-        });
-    }
-
-    fn tell_rate_wait(&self, now: Duration, time: Duration) {
-        let end = now.saturating_add(time);
-        let mut shared = self.shared();
-        if end > shared.told_until.saturating_add(Duration::from_secs(1)) {
-            shared.told_until = end;
-            drop(shared);
-            self.observer.waiting(&Wait {
-                reason: WaitReason::RateLimit,
-                time,
-            });
-        }
-    }
-
-    fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
+    pub(super) fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn shortened(url: &Url) -> String {
-    let Some(query) = url.query() else {
-        return String::new();
-    };
-    let cut = |pair: &str| match pair.split_once('=') {
-        Some((name, value)) if value.chars().count() > LONGEST_VALUE => {
-            let start: String = value.chars().take(LONGEST_VALUE).collect();
-            format!("{name}={start}...")
-        }
-        _ => pair.to_owned(),
-    };
-    query.split('&').map(cut).collect::<Vec<_>>().join("&")
 }

@@ -128,7 +128,11 @@ impl Users<'_> {
             UserKey::Me => "get the user behind the credential".to_owned(),
             key => format!("get user {}", key.as_str()),
         };
-        let path = users().segment(key.as_str())?;
+        let path = match key {
+            UserKey::Me => users().words(&["me"]),
+            UserKey::Id(id) => Path::user(id)?,
+            UserKey::Login(login) => users().named(login, "me")?,
+        };
         let fetched: Fetched<User> = self
             .client
             .send(Request::get(path, &*doing))
@@ -168,7 +172,16 @@ impl Users<'_> {
             .json(Wire(user))
             .repeat(Repeat::Create)
             .expect(Expect::Object);
-        self.client.send(request).await?.written()
+        let doing = request.doing.clone();
+        let (written, created) = self.client.send(request).await?.written::<User>()?;
+        // Beyond ASCII the server may fold what was sent.
+        let is_asked =
+            login.is_empty() || !login.is_ascii() || created.login().eq_ignore_ascii_case(login);
+        if is_asked {
+            return Ok(written);
+        }
+        let got = created.login();
+        Err(Reply::mismatch(&doing, login, got, written.request_id).ambiguous(&doing))
     }
 
     /// Sets the attributes and credentials that `patch` names; the same patch again changes nothing.
@@ -180,12 +193,12 @@ impl Users<'_> {
         patch: &UserPatch,
         strict: bool,
     ) -> Result<Written<User>, Error> {
-        let request = Request::post(users().segment(id.as_str())?, format!("update user {id}"))
+        let request = Request::post(Path::user(id)?, format!("update user {id}"))
             .query("strict", &strict)
             .json(Wire(patch))
             .repeat(Repeat::Safe)
             .expect(Expect::Object);
-        self.client.send(request).await?.written()
+        written_about(id, self.client.send(request).await?)
     }
 
     /// Replaces a user's whole profile; `if_match` is the ETag of the read it is based on.
@@ -195,18 +208,29 @@ impl Users<'_> {
         user: &Replacement,
         if_match: Option<&str>,
     ) -> Result<Written<User>, Error> {
-        let request = Request::put(users().segment(id.as_str())?, format!("replace user {id}"))
+        let request = Request::put(Path::user(id)?, format!("replace user {id}"))
             .json(Wire(user))
             .if_match(if_match)
             .expect(Expect::Object);
-        self.client.send(request).await?.written()
+        written_about(id, self.client.send(request).await?)
     }
 
     /// Deactivates a user, or destroys one who is deactivated already. `send_email` is about a mail
     /// to the admin.
     pub async fn delete(&self, id: &UserId, send_email: bool) -> Result<Answer<()>, Error> {
-        let request = Request::delete(users().segment(id.as_str())?, format!("delete user {id}"))
+        let request = Request::delete(Path::user(id)?, format!("delete user {id}"))
             .query("sendEmail", &send_email);
         Ok(self.client.send(request).await?.done())
     }
+}
+
+/// Takes the answer to a write about one user; about another one it proves nothing.
+pub(super) fn written_about(id: &UserId, reply: Reply) -> Result<Written<User>, Error> {
+    let doing = reply.doing.clone();
+    let (written, user) = reply.written::<User>()?;
+    if user.id == *id {
+        return Ok(written);
+    }
+    let got = user.id.as_str();
+    Err(Reply::mismatch(&doing, id.as_str(), got, written.request_id).ambiguous(&doing))
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::hostile;
 use super::record::{Card, Cell};
-use super::table::{dressed, text_for_person, width};
+use super::table::{painted, style, text_for_person};
+use super::{grid, hostile};
 
 /// Returns the card for a terminal. Values are never shortened: a card is read to the end.
 pub(super) fn for_person(card: &Card, paint: bool, now: Timestamp) -> String {
@@ -17,25 +17,23 @@ pub(super) fn for_person(card: &Card, paint: bool, now: Timestamp) -> String {
             format!("{text}\n")
         }
     };
-    let lines = card.sections.iter().flat_map(|section| &section.lines);
-    let widest = lines
-        .map(|(label, _)| width(&hostile::line(label)))
-        .max()
-        .unwrap_or(0);
+    let rows = card.sections.iter().flat_map(|section| &section.lines);
+    let cells = rows.map(|(label, cell)| {
+        let value = painted(&text_for_person(cell, now), style(cell, paint));
+        vec![hostile::line(label).into_owned(), value]
+    });
+    // One table, so that all sections are aligned with each other.
+    let text = grid::lines(cells.collect(), &[0, 0]);
+    let mut lines = text.lines();
     let mut out = head(&card.title);
     for section in &card.sections {
         out.push('\n');
         if !section.title.is_empty() {
             out.push_str(&head(&section.title));
         }
-        for (label, cell) in &section.lines {
-            let label = hostile::line(label);
-            let gap = " ".repeat(widest - width(&label).min(widest) + 2);
-            let text = text_for_person(cell, now);
+        for line in lines.by_ref().take(section.lines.len()) {
             out.push_str("  ");
-            out.push_str(&label);
-            out.push_str(&gap);
-            out.push_str(&dressed(cell, &text, paint));
+            out.push_str(line);
             out.push('\n');
         }
     }

@@ -1,8 +1,8 @@
 //! One way out: every byte of results and everything said about them passes here.
 //!
 //! Results go to standard output in one of the [`Format`]s; what is said about them goes to standard
-//! error, cleaned of secrets and of hostile text. Lists stream: an exporter holds at most the first
-//! page (a table on a terminal measures it), and `--jq` over a whole array is the one exception.
+//! error, cleaned of secrets and of hostile text. Lists stream: an exporter holds at most a page (a
+//! table on a terminal lines it up), and `--jq` over a whole array is the one exception.
 //! No command prints by itself and nothing here asks the network. Errors: [`Error`]; a reader that
 //! closed the pipe is [`Error::Closed`].
 
@@ -13,10 +13,12 @@ mod envelope;
 mod error;
 mod exporter;
 mod format;
+mod grid;
 pub mod hostile;
 #[cfg_attr(not(feature = "jq"), path = "jq_absent.rs")]
 mod jq;
 mod json;
+mod layout;
 mod lines;
 mod list;
 mod messages;

@@ -1,21 +1,23 @@
 //! Tables: aligned to the terminal for a person, tab-separated and whole in a pipe.
 //!
-//! On a terminal the widths come from the first page (at most 200 rows are held for it) and stay. A
-//! later row with a longer cell takes the room it needs as long as the line fits, even if its columns
-//! shift: a login cut short is worth less than a straight edge. Widths are terminal columns.
+//! On a terminal rows are held until their page is over, at most 200 of them, and each such batch is
+//! lined up at once. The widths come from the first batch and stay. A later row with a longer cell
+//! takes the room it needs as long as the line fits, even if its columns shift: a login cut short is
+//! worth less than a straight edge. Widths are terminal columns.
 
+use anstyle::Style;
 use jiff::Timestamp;
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::columns::{Columns, Selected};
 use super::exporter::{Exporter, Note};
-use super::record::{Cell, Kind, Shape};
+use super::layout::Layout;
+use super::record::{Cell, Shape};
 use super::results::tree;
-use super::{Error, hostile, relative};
+use super::{Error, grid, hostile, relative};
 
-const ROWS_MEASURED: usize = 200;
-const GAP: usize = 2;
+const ROWS_HELD: usize = 200;
 
 /// `-o table` and `-o wide`.
 pub(super) struct Table {
@@ -29,9 +31,16 @@ struct Person {
     terminal: usize,
     paint: bool,
     now: Timestamp,
-    /// The rows that are measured; nothing once the header is out.
-    held: Option<Vec<Vec<Cell>>>,
-    widths: Vec<usize>,
+    held: Vec<Vec<Shown>>,
+    /// Nothing until the header is out.
+    layout: Option<Layout>,
+}
+
+/// A cell as this person sees it, but for what has to be cut off.
+struct Shown {
+    text: String,
+    width: usize,
+    style: Style,
 }
 
 impl Table {
@@ -56,8 +65,8 @@ impl Table {
                 terminal,
                 paint,
                 now,
-                held: Some(Vec::new()),
-                widths: Vec::new(),
+                held: Vec::new(),
+                layout: None,
             }),
         }
     }
@@ -77,14 +86,9 @@ impl Exporter for Table {
             plain_line(row.iter().map(Cell::plain), buffer);
             return Ok(());
         };
-        match &mut person.held {
-            Some(held) => {
-                held.push(row);
-                if held.len() >= ROWS_MEASURED {
-                    person.release(&self.columns.selected, buffer);
-                }
-            }
-            None => person.line(&self.columns.selected, &row, buffer),
+        person.hold(&row);
+        if person.held.len() >= ROWS_HELD {
+            person.release(&self.columns.selected, buffer);
         }
         Ok(())
     }
@@ -122,130 +126,75 @@ fn plain_line(cells: impl Iterator<Item = String>, buffer: &mut Vec<u8>) {
 }
 
 impl Person {
-    /// Measures what is held, prints the header and the rows. Waits while there is nothing.
+    fn hold(&mut self, row: &[Cell]) {
+        let shown = |cell| Shown::of(cell, self.paint, self.now);
+        self.held.push(row.iter().map(shown).collect());
+    }
+
+    /// Prints what is held, below the header the first time. Nothing held prints nothing.
     fn release(&mut self, columns: &[Selected], buffer: &mut Vec<u8>) {
-        let Some(rows) = self.held.take_if(|rows| !rows.is_empty()) else {
+        if self.held.is_empty() {
             return;
+        }
+        let mut rows = std::mem::take(&mut self.held);
+        if let Some(layout) = &self.layout {
+            buffer.extend_from_slice(lines(&rows, layout).as_bytes());
+            return;
+        }
+        let header = |column: &Selected| {
+            let header = Cell::from(column.header.as_str());
+            Shown::of(&header, false, self.now)
         };
-        let mut widths: Vec<usize> = columns.iter().map(|c| width(&c.header)).collect();
+        rows.insert(0, columns.iter().map(header).collect());
+        // Nothing is narrower than one column: zero is what is left out.
+        let mut widths = vec![1; columns.len()];
         for row in &rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
-                *widest = (*widest).max(width(&text_for_person(cell, self.now)));
+                *widest = cell.width.max(*widest);
             }
         }
-        let spare: Vec<bool> = columns.iter().map(|column| column.spare).collect();
-        let ranks: Vec<Rank> = columns.iter().map(|column| Rank::of(column.kind)).collect();
-        leave_out(&mut widths, &spare, self.terminal);
-        fit(&mut widths, &ranks, self.terminal);
-        self.widths = widths;
-        let headers: Vec<Cell> = columns.iter().map(|c| c.header.as_str().into()).collect();
-        self.head(&headers, buffer);
-        for row in &rows {
-            self.line(columns, row, buffer);
-        }
-    }
-
-    fn head(&self, headers: &[Cell], buffer: &mut Vec<u8>) {
-        let style = anstyle::Style::new().bold();
-        let mut line = Vec::new();
-        self.cells(headers, &self.widths, false, &mut line);
-        if self.paint {
-            let text = String::from_utf8_lossy(line.trim_ascii_end()).into_owned();
-            line = format!("{style}{text}{style:#}\n").into_bytes();
-        }
-        buffer.append(&mut line);
-    }
-
-    fn line(&self, columns: &[Selected], row: &[Cell], buffer: &mut Vec<u8>) {
-        let mut widths = self.widths.clone();
-        // A page that had to be narrowed leaves no room to give, and stays aligned.
-        if total(&widths) < self.terminal {
-            for (room, cell) in widths.iter_mut().zip(row) {
-                if *room > 0 {
-                    *room = (*room).max(width(&text_for_person(cell, self.now)));
-                }
+        let layout = self
+            .layout
+            .insert(Layout::new(columns, widths, self.terminal));
+        let text = lines(&rows, layout);
+        match text.split_once('\n') {
+            Some((header, rows)) if self.paint => {
+                let bold = Style::new().bold();
+                buffer.extend_from_slice(format!("{bold}{header}{bold:#}\n{rows}").as_bytes());
             }
-            let ranks: Vec<Rank> = columns.iter().map(|column| Rank::of(column.kind)).collect();
-            fit(&mut widths, &ranks, self.terminal);
-        }
-        self.cells(row, &widths, self.paint, buffer);
-    }
-
-    fn cells(&self, cells: &[Cell], widths: &[usize], paint: bool, buffer: &mut Vec<u8>) {
-        let last = widths.iter().rposition(|width| *width > 0).unwrap_or(0);
-        for (at, (cell, room)) in cells.iter().zip(widths).enumerate() {
-            if *room == 0 {
-                continue;
-            }
-            let text = truncate(&text_for_person(cell, self.now), *room);
-            buffer.extend_from_slice(dressed(cell, &text, paint).as_bytes());
-            if at < last {
-                let gap = room.saturating_sub(width(&text)) + GAP;
-                buffer.extend(std::iter::repeat_n(b' ', gap));
-            }
-        }
-        buffer.push(b'\n');
-    }
-}
-
-/// What gives way first when a line is too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rank {
-    Text,
-    Fact,
-    Address,
-}
-
-impl Rank {
-    fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Text => Self::Text,
-            Kind::Time | Kind::Status => Self::Fact,
-            Kind::Address => Self::Address,
+            _ => buffer.extend_from_slice(text.as_bytes()),
         }
     }
 }
 
-/// Returns the length of a line of these widths; a width of zero is a column that is left out.
-fn total(widths: &[usize]) -> usize {
-    let shown = widths.iter().filter(|width| **width > 0).count();
-    widths.iter().sum::<usize>() + GAP * shown.saturating_sub(1)
-}
-
-/// Leaves spare columns out, from the right, until the line fits.
-fn leave_out(widths: &mut [usize], spare: &[bool], terminal: usize) {
-    while total(widths) > terminal {
-        let mut candidates = widths.iter_mut().zip(spare).rev();
-        match candidates.find(|(width, spare)| **spare && **width > 0) {
-            Some((width, _)) => *width = 0,
-            None => return,
+impl Shown {
+    fn of(cell: &Cell, paint: bool, now: Timestamp) -> Self {
+        let text = text_for_person(cell, now);
+        Self {
+            width: width(&text),
+            text,
+            style: style(cell, paint),
         }
     }
 }
 
-/// Narrows columns until the line fits: text first, then statuses and times, then what people copy;
-/// among equals the widest. A line that cannot fit stays too long.
-fn fit(widths: &mut [usize], ranks: &[Rank], terminal: usize) {
-    const NARROWEST: usize = 6;
-    for rank in [Rank::Text, Rank::Fact, Rank::Address] {
-        while total(widths) > terminal {
-            let excess = total(widths) - terminal;
-            let mut of_rank: Vec<&mut usize> = widths
-                .iter_mut()
-                .zip(ranks)
-                .filter(|(width, r)| **r == rank && **width > NARROWEST)
-                .map(|(width, _)| width)
-                .collect();
-            of_rank.sort_unstable_by_key(|width| std::cmp::Reverse(**width));
-            let second = of_rank.get(1).map_or(NARROWEST, |width| **width);
-            let Some(widest) = of_rank.first_mut() else {
-                break;
-            };
-            // Down to the next one at once, then column by column.
-            let step = (**widest - second).clamp(1, excess);
-            **widest -= step;
-        }
-    }
+/// Returns rows as lines. Neighbours that share their widths are one table: as a rule all of them.
+fn lines(rows: &[Vec<Shown>], layout: &Layout) -> String {
+    let room = |row: &Vec<Shown>| layout.room(row.iter().map(|cell| cell.width));
+    let rows: Vec<_> = rows.iter().map(|row| (row, room(row))).collect();
+    rows.chunk_by(|(_, one), (_, other)| one == other)
+        .map(|rows| {
+            let cells = rows.iter().map(|(row, widths)| {
+                let shown = row.iter().zip(widths).filter(|(_, room)| **room > 0);
+                shown
+                    .map(|(cell, room)| painted(&truncate(&cell.text, *room), cell.style))
+                    .collect()
+            });
+            let widths = rows.iter().take(1).flat_map(|(_, widths)| widths);
+            let least: Vec<usize> = widths.copied().filter(|room| *room > 0).collect();
+            grid::lines(cells.collect(), &least)
+        })
+        .collect()
 }
 
 /// Returns the columns of a terminal that `text` takes.
@@ -253,6 +202,7 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Cuts a text to its room. tabled would leave U+FFFD where half of a wide character fits.
 fn truncate(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
@@ -260,7 +210,11 @@ fn truncate(text: &str, room: usize) -> String {
     let mut out = String::new();
     let mut used = 0;
     for c in text.chars() {
-        let more = c.width().unwrap_or(0);
+        let more = match c {
+            // Asks for an emoji, which can make the character before it wider.
+            '\u{fe0f}' => 1,
+            _ => c.width().unwrap_or(0),
+        };
         if used + more > room.saturating_sub(1) {
             break;
         }
@@ -296,18 +250,22 @@ fn is_structure(value: &Value) -> bool {
     matches!(value, Value::Array(_) | Value::Object(_))
 }
 
-/// Colours `text`, which is `cell` as it is shown.
-pub(super) fn dressed(cell: &Cell, text: &str, paint: bool) -> String {
-    let style = match cell {
+/// Returns the style of a cell: none without `paint`.
+pub(super) fn style(cell: &Cell, paint: bool) -> Style {
+    match cell {
         Cell::Status(word) if paint => status_style(word),
-        Cell::Null if paint => anstyle::Style::new().dimmed(),
-        _ => return text.to_owned(),
-    };
+        Cell::Null if paint => Style::new().dimmed(),
+        _ => Style::new(),
+    }
+}
+
+/// Puts a style around a text.
+pub(super) fn painted(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// Green is well, yellow waits for somebody, red is stopped; outcomes use the same three.
-fn status_style(word: &str) -> anstyle::Style {
+fn status_style(word: &str) -> Style {
     use anstyle::AnsiColor::{Green, Red, Yellow};
     match word.to_ascii_uppercase().as_str() {
         "ACTIVE" | "CREATED" | "UPDATED" | "DONE" | "SUCCESS" => Green.on_default(),
@@ -315,8 +273,8 @@ fn status_style(word: &str) -> anstyle::Style {
             Yellow.on_default()
         }
         "SUSPENDED" | "LOCKED_OUT" | "FAILED" | "UNKNOWN" | "INVALID" => Red.on_default(),
-        "DEPROVISIONED" | "INACTIVE" | "UNCHANGED" | "SKIPPED" => anstyle::Style::new().dimmed(),
-        _ => anstyle::Style::new(),
+        "DEPROVISIONED" | "INACTIVE" | "UNCHANGED" | "SKIPPED" => Style::new().dimmed(),
+        _ => Style::new(),
     }
 }
 
@@ -328,33 +286,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_gives_way_before_facts_and_facts_before_addresses() {
-        use Rank::{Address, Fact, Text};
-        let ranks = [Address, Text, Fact, Address, Text];
-        for (terminal, expected) in [
-            (200, [30, 20, 12, 20, 10]),
-            (90, [30, 10, 12, 20, 10]),
-            (82, [30, 6, 12, 20, 6]),
-            (78, [30, 6, 8, 20, 6]),
-            (70, [24, 6, 6, 20, 6]),
-            (10, [6, 6, 6, 6, 6]),
-        ] {
-            let mut widths = [30, 20, 12, 20, 10];
-            fit(&mut widths, &ranks, terminal);
-            assert_eq!(widths, expected, "{terminal}");
-        }
-    }
-
-    #[test]
-    fn spare_columns_are_left_out_from_the_right() {
-        let mut widths = [10, 10, 10, 10];
-        leave_out(&mut widths, &[false, true, false, true], 34);
-        assert_eq!(widths, [10, 10, 10, 0]);
-        leave_out(&mut widths, &[false, true, false, true], 5);
-        assert_eq!(widths, [10, 0, 10, 0]);
-    }
-
-    #[test]
     fn text_is_cut_by_columns_and_not_by_characters() {
         for (text, room, expected) in [
             ("short", 5, "short"),
@@ -364,6 +295,7 @@ mod tests {
             ("山田太郎", 6, "山田…"),
             ("e\u{301}a\u{301}bcd", 4, "e\u{301}a\u{301}b…"),
             ("x", 0, "…"),
+            ("❤\u{fe0f}❤\u{fe0f}❤\u{fe0f}", 5, "❤\u{fe0f}❤\u{fe0f}…"),
         ] {
             assert_eq!(truncate(text, room), expected);
         }
@@ -387,6 +319,14 @@ mod tests {
         #[test]
         fn a_cell_never_takes_more_than_its_room(text in any::<String>(), room in 1_usize..40) {
             prop_assert!(width(&truncate(&hostile::line(&text), room)) <= room);
+        }
+
+        #[test]
+        fn emoji_do_not_take_more_either(
+            text in "[❤1#a山👍\u{fe0f}\u{fe0e}\u{20e3}\u{301}\u{1f3fb}\u{1f1e6}]{0,12}",
+            room in 1_usize..12,
+        ) {
+            prop_assert!(width(&truncate(&text, room)) <= room);
         }
     }
 }

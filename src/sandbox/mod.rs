@@ -10,16 +10,12 @@
 //!
 //! Follows <https://developer.okta.com/docs/api/> and what real orgs were recorded to answer.
 
-#![allow(
-    dead_code,
-    reason = "the routes that use it come with the next commits"
-)]
-
 mod answer;
 mod faults;
 mod filter;
 mod fold;
 mod given;
+mod grammar;
 mod ids;
 mod limits;
 mod line;
@@ -35,7 +31,12 @@ mod seed;
 mod server;
 mod status;
 mod store;
+mod template;
+#[cfg(test)]
+mod tests;
+mod things;
 mod user;
+mod user_store;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -144,6 +145,12 @@ pub enum Error {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// The file is somebody else's database; a sandbox would overwrite it.
+    #[error("{} is a database but no sandbox", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// A newer version of the program made the file.
     #[error(
         "the sandbox file {} has version {found}, this program knows {known}",
@@ -175,7 +182,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Missing { .. } => Kind::NotFound,
-            Self::Listen { .. } => Kind::Usage,
+            Self::Listen { .. } | Self::Foreign { .. } => Kind::Usage,
             Self::File { .. } | Self::Database { .. } | Self::Newer { .. } | Self::Start(_) => {
                 Kind::Other
             }

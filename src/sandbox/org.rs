@@ -4,6 +4,7 @@
 //! writes are noted in `events` (for the system log) and, when faults are on, in `ledger`, the
 //! truth that a test compares with what a client believed.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -56,6 +57,7 @@ impl Org {
             base: &self.base,
             now,
             clock: self.clock.as_ref(),
+            first: RefCell::new(None),
         };
         let answer = routes::route(&visit, request)?;
         if request.method.writes() && self.ledger {
@@ -76,6 +78,8 @@ pub(super) struct Visit<'a> {
     pub now: String,
     /// For random bytes.
     pub clock: &'a dyn Clock,
+    /// The first event of this request: what it did, and to whom.
+    first: RefCell<Option<(String, String)>>,
 }
 
 impl Visit<'_> {
@@ -111,13 +115,27 @@ impl Visit<'_> {
                 "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![self.now, kind, target, detail.to_string()])?;
+        self.first
+            .borrow_mut()
+            .get_or_insert_with(|| (kind.to_owned(), target.to_owned()));
         Ok(())
     }
 
+    /// Notes an applied write; one that changed nothing has neither target nor what.
     fn note(&self, request: &Request) -> Result<(), Refusal> {
+        let first = self.first.borrow();
+        let (what, target) = first.as_ref().map(|(a, b)| (a, b)).unzip();
         self.db
-            .prepare_cached("INSERT INTO ledger (at, method, path) VALUES (?1, ?2, ?3)")?
-            .execute(params![self.now, request.method.name(), request.path])?;
+            .prepare_cached(
+                "INSERT INTO ledger (at, method, path, target, what) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                self.now,
+                request.method.name(),
+                request.path,
+                target,
+                what
+            ])?;
         Ok(())
     }
 }

@@ -196,8 +196,7 @@ fn count<T>(list: &[T]) -> u64 {
 
 fn pick<T>(list: &[T], n: u64) -> &T {
     let at = usize::try_from(n % count(list)).unwrap_or_default();
-    list.get(at)
-        .unwrap_or_else(|| unreachable!("a remainder is below the length"))
+    list.get(at).expect("a remainder is below the length")
 }
 
 #[cfg(test)]

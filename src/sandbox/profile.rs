@@ -35,6 +35,13 @@ pub(super) fn check(
             wrong.push((name.clone(), problem));
         }
     }
+    // A login that is missing is no e-mail address either, and that is said last.
+    let any_login = schema
+        .property("login")
+        .is_some_and(|property| property.get("pattern").is_some());
+    if is_blank(profile.get("login")) && !any_login {
+        wrong.push(("login".to_owned(), NO_EMAIL.to_owned()));
+    }
     let Some((first, _)) = wrong.first() else {
         return Ok(());
     };
@@ -93,21 +100,20 @@ fn problem(name: &str, value: &Value, property: &Value) -> Option<String> {
     if value.is_empty() {
         return None;
     }
-    if limit("minLength").is_some_and(|shortest| length < shortest) {
-        return Some("The field is too short".to_owned());
-    }
     match (name, text("pattern")) {
-        ("login", None) if !is_email(value) => {
-            return Some("Username must be in the form of an email address".to_owned());
-        }
+        ("login", None) if !is_email(value) => return Some(NO_EMAIL.to_owned()),
         (_, Some(pattern)) if !fits_pattern(value, pattern) => return Some(MISFIT.to_owned()),
         _ => {}
+    }
+    if limit("minLength").is_some_and(|shortest| length < shortest) {
+        return Some("The field is too short".to_owned());
     }
     text("format")
         .is_some_and(|format| !fits_format(value, format))
         .then(|| MISFIT.to_owned())
 }
 
+const NO_EMAIL: &str = "Username must be in the form of an email address";
 const NOT_ALLOWED: &str = "Value is not one of the allowed values";
 const MISFIT: &str = "Does not match required pattern";
 

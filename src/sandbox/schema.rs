@@ -11,97 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
 use super::org::Visit;
-
-/// A base attribute: name, title, required, format, shortest, longest, what its owner may do.
-struct Base(
-    &'static str,
-    &'static str,
-    bool,
-    Option<&'static str>,
-    Option<u32>,
-    Option<u32>,
-    Own,
-);
-
-/// What users may do with an attribute of their own.
-#[derive(Clone, Copy)]
-enum Own {
-    Write,
-    Read,
-    Hide,
-}
-
-#[rustfmt::skip]
-const TEMPLATE: [Base; 31] = [
-    Base("login", "Username", true, None, Some(5), Some(100), Own::Write),
-    Base("firstName", "First name", true, None, Some(1), Some(50), Own::Write),
-    Base("lastName", "Last name", true, None, Some(1), Some(50), Own::Write),
-    Base("middleName", "Middle name", false, None, None, None, Own::Read),
-    Base("honorificPrefix", "Honorific prefix", false, None, None, None, Own::Read),
-    Base("honorificSuffix", "Honorific suffix", false, None, None, None, Own::Read),
-    Base("email", "Primary email", true, Some("email"), None, Some(100), Own::Write),
-    Base("title", "Title", false, None, None, None, Own::Read),
-    Base("displayName", "Display name", false, None, None, None, Own::Read),
-    Base("nickName", "Nickname", false, None, None, None, Own::Read),
-    Base("profileUrl", "Profile Url", false, Some("uri"), None, None, Own::Read),
-    Base("secondEmail", "Secondary email", false, Some("email"), None, Some(100), Own::Write),
-    Base("mobilePhone", "Mobile phone", false, None, None, Some(100), Own::Write),
-    Base("primaryPhone", "Primary phone", false, None, None, Some(100), Own::Hide),
-    Base("streetAddress", "Street address", false, None, None, Some(1024), Own::Hide),
-    Base("city", "City", false, None, None, Some(128), Own::Hide),
-    Base("state", "State", false, None, None, Some(128), Own::Hide),
-    Base("zipCode", "Zip code", false, None, None, Some(50), Own::Hide),
-    Base("countryCode", "Country code", false, Some("country-code"), None, None, Own::Hide),
-    Base("postalAddress", "Postal Address", false, None, None, Some(4096), Own::Hide),
-    Base("preferredLanguage", "Preferred language", false, Some("language-code"), None, None, Own::Read),
-    Base("locale", "Locale", false, Some("locale"), None, None, Own::Read),
-    Base("timezone", "Time zone", false, Some("timezone"), None, None, Own::Read),
-    Base("userType", "User type", false, None, None, None, Own::Read),
-    Base("employeeNumber", "Employee number", false, None, None, None, Own::Read),
-    Base("costCenter", "Cost center", false, None, None, None, Own::Read),
-    Base("organization", "Organization", false, None, None, None, Own::Read),
-    Base("division", "Division", false, None, None, None, Own::Read),
-    Base("department", "Department", false, None, None, None, Own::Read),
-    Base("managerId", "ManagerId", false, None, None, None, Own::Read),
-    Base("manager", "Manager", false, None, None, None, Own::Read),
-];
-
-impl Base {
-    fn property(&self) -> Value {
-        let Self(_, title, required, format, shortest, longest, own) = *self;
-        let mut out = Map::new();
-        let mut put = |key: &str, value: Value| {
-            out.insert(key.to_owned(), value);
-        };
-        put("title", json!(title));
-        put("type", json!("string"));
-        if required {
-            put("required", json!(true));
-        }
-        if let Some(format) = format {
-            put("format", json!(format));
-        }
-        put("mutability", json!("READ_WRITE"));
-        put("scope", json!("NONE"));
-        if let Some(shortest) = shortest {
-            put("minLength", json!(shortest));
-        }
-        if let Some(longest) = longest {
-            put("maxLength", json!(longest));
-        }
-        let action = match own {
-            Own::Write => "READ_WRITE",
-            Own::Read => "READ_ONLY",
-            Own::Hide => "HIDE",
-        };
-        put(
-            "permissions",
-            json!([{ "principal": "SELF", "action": action }]),
-        );
-        put("master", json!({ "type": "PROFILE_MASTER" }));
-        Value::Object(out)
-    }
-}
+use super::template;
 
 /// What differs from the template.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -120,8 +30,6 @@ pub(super) struct Changes {
 /// The schema of one user type.
 #[derive(Clone, Debug)]
 pub(super) struct Schema {
-    /// The id of the schema, `osc...`.
-    pub id: String,
     /// The id of the type.
     pub type_id: String,
     type_doc: Map<String, Value>,
@@ -136,17 +44,12 @@ impl Schema {
             .get(name)
             .or_else(|| self.changes.custom.get(name))
             .cloned()
-            .or_else(|| {
-                TEMPLATE
-                    .iter()
-                    .find(|base| base.0 == name)
-                    .map(Base::property)
-            })
+            .or_else(|| template::property(name))
     }
 
     /// Is this the name of an attribute?
     pub(super) fn defines(&self, name: &str) -> bool {
-        TEMPLATE.iter().any(|base| base.0 == name) || self.changes.custom.contains_key(name)
+        template::has(name) || self.changes.custom.contains_key(name)
     }
 
     /// Returns the names of the attributes that must have a value, base ones first.
@@ -168,17 +71,8 @@ impl Schema {
     }
 
     fn base(&self) -> Map<String, Value> {
-        TEMPLATE
-            .iter()
-            .map(|base| {
-                let property = self
-                    .changes
-                    .base
-                    .get(base.0)
-                    .cloned()
-                    .unwrap_or_else(|| base.property());
-                (base.0.to_owned(), property)
-            })
+        template::names()
+            .filter_map(|name| Some((name.to_owned(), self.property(name)?)))
             .collect()
     }
 
@@ -237,7 +131,7 @@ impl Schema {
         for (name, change) in section("base").into_iter().flatten() {
             let mut property = self
                 .property(name)
-                .filter(|_| TEMPLATE.iter().any(|base| base.0 == name))
+                .filter(|_| template::has(name))
                 .ok_or_else(|| {
                     Refusal::invalid(name, format!("{name}: The base attribute does not exist"))
                 })?;
@@ -251,7 +145,7 @@ impl Schema {
                 }
                 continue;
             }
-            if TEMPLATE.iter().any(|base| base.0 == name) {
+            if template::has(name) {
                 return Err(Refusal::invalid(
                     name,
                     format!("{name}: A base attribute with this name already exists"),
@@ -381,10 +275,7 @@ pub(super) fn href(visit: &Visit<'_>, type_id: &str) -> Result<String, Refusal> 
 impl Visit<'_> {
     /// Returns the schema of a user type, or `None` if there is no such type.
     pub(super) fn schema_of_type(&self, type_id: &str) -> Result<Option<Schema>, Refusal> {
-        self.schema_where(
-            "SELECT id, schema, doc, changes FROM types WHERE id = ?1",
-            type_id,
-        )
+        self.schema_where("SELECT id, doc, changes FROM types WHERE id = ?1", type_id)
     }
 
     /// Returns a schema by its own id or `default`.
@@ -393,7 +284,7 @@ impl Visit<'_> {
             self.schema_of_type(&self.meta("type")?)?
         } else {
             self.schema_where(
-                "SELECT id, schema, doc, changes FROM types WHERE schema = ?1",
+                "SELECT id, doc, changes FROM types WHERE schema = ?1",
                 reference,
             )?
         };
@@ -401,20 +292,17 @@ impl Visit<'_> {
     }
 
     fn schema_where(&self, sql: &str, value: &str) -> Result<Option<Schema>, Refusal> {
-        let row: Option<(String, String, String, String)> = self
+        let row: Option<(String, String, String)> = self
             .db
             .prepare_cached(sql)?
-            .query_row([value], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
+            .query_row([value], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        let Some((type_id, id, doc, changes)) = row else {
+        let Some((type_id, doc, changes)) = row else {
             return Ok(None);
         };
         let type_doc = serde_json::from_str(&doc).map_err(|_| Refusal::internal())?;
         let changes = serde_json::from_str(&changes).map_err(|_| Refusal::internal())?;
         Ok(Some(Schema {
-            id,
             type_id,
             type_doc,
             changes,
@@ -439,7 +327,7 @@ impl Visit<'_> {
 
     /// Is there a type whose schema has this attribute?
     pub(super) fn any_schema_defines(&self, name: &str) -> Result<bool, Refusal> {
-        if TEMPLATE.iter().any(|base| base.0 == name) {
+        if template::has(name) {
             return Ok(true);
         }
         let mut statement = self.db.prepare_cached("SELECT changes FROM types")?;
@@ -459,7 +347,6 @@ mod tests {
 
     fn schema() -> Schema {
         Schema {
-            id: "osc1".to_owned(),
             type_id: "oty1".to_owned(),
             type_doc: Map::new(),
             changes: Changes::default(),

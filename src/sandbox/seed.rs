@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use super::fold::{fold, short};
 use super::org::stamp;
 use super::people::{Person, departments, person};
-use super::routes::{group_document, insert_type};
+use super::routes::{group_document, insert_type, role_document};
 use super::status::Status;
 use super::user::{Provider, Secret, User, secret_text};
 use super::{faults, ids, password};
@@ -147,6 +147,18 @@ pub(super) fn populate(db: &Connection, people: usize, clock: &dyn Clock) -> rus
         if n == 0 {
             let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES ('admin', ?1)";
             db.execute(sql, [&user.id])?;
+            let (_, id) = ids.next("ra1");
+            let role = role_document(
+                &id,
+                "Super Administrator",
+                "SUPER_ADMIN",
+                "USER",
+                &user.created,
+            );
+            db.execute(
+                "INSERT INTO things (kind, owner, id, doc) VALUES ('role', ?1, ?2, ?3)",
+                params![user.id, id, Value::Object(role).to_string()],
+            )?;
         }
         n += 1;
     }

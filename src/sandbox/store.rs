@@ -90,6 +90,15 @@ impl Store {
         Ok(found)
     }
 
+    fn has_tables(&self) -> Result<bool, Error> {
+        self.db
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+                row.get::<_, i64>(0)
+            })
+            .map(|count| count > 0)
+            .map_err(|source| database(&self.path, source))
+    }
+
     /// Makes the tables and a new org. One process does it, the others wait.
     fn create(&mut self, clock: &dyn Clock) -> Result<(), Error> {
         let lock = self.path.with_extension("lock");
@@ -97,6 +106,11 @@ impl Store {
             .and_then(|file| file.lock().map(|()| file))
             .map_err(|source| Error::File { path: lock, source })?;
         if self.version()? != VERSION {
+            if self.has_tables()? {
+                return Err(Error::Foreign {
+                    path: self.path.clone(),
+                });
+            }
             self.db
                 .execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;")
                 .map_err(|source| database(&self.path, source))?;

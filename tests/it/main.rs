@@ -22,4 +22,5 @@ mod auth;
 mod docs;
 mod harness;
 mod readme;
+mod user_create;
 mod whole_tree;

@@ -20,7 +20,8 @@ use crate::change::{Plan, Subject};
 use crate::commands::lookup;
 use crate::commands::write::{Task, carry_out, described};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::exit::kind_of_chain;
+use crate::failure::{Failure, Kind};
 use crate::model::{Group, UserType};
 use crate::okta::{Client, CreateHow, NewUser};
 use crate::output::shapes;
@@ -130,7 +131,19 @@ pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
         agree(cx, &plan).await?;
     }
     let task = Task::new(plan, "create user", &args.confirm, true).printing_users();
-    carry_out(cx, task.issuing(gathered.issued()).waiting(args.wait)).await
+    let task = task.issuing(gathered.issued()).waiting(args.wait);
+    carry_out(cx, task).await.map_err(|e| again(cx, e))
+}
+
+/// Whoever tries the same example twice in the sandbox is told how to begin anew.
+fn again(cx: &Context, error: anyhow::Error) -> anyhow::Error {
+    if !cx.is_sandbox() || kind_of_chain(&error) != Kind::Conflict {
+        return error;
+    }
+    Failure::new(Kind::Conflict, error.to_string())
+        .hint("`okta-admin sandbox reset` makes the sandbox as it was when new")
+        .because(error)
+        .into()
 }
 
 /// Asks for what is missing; returns whether anything was asked.

@@ -106,7 +106,13 @@ async fn a_limit_asks_for_no_page_that_is_not_needed() {
         assert_eq!(items.len() as u64, limit.min(10), "{limit}");
         // A page asked for too much would be on its way still.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        assert_eq!(server.lines().len(), pages, "{limit}");
+        let lines = server.lines();
+        assert_eq!(lines.len(), pages, "{limit}");
+        let size = format!("limit={}", limit.min(2));
+        assert!(
+            lines.first().is_none_or(|line| line.ends_with(&size)),
+            "{lines:?}"
+        );
     }
 }
 
@@ -149,6 +155,21 @@ async fn the_next_page_is_asked_for_while_this_one_is_still_coming() {
     assert_eq!(pages.next_page().await.unwrap().unwrap().len(), 2);
     assert!(pages.next_page().await.unwrap().is_none());
     assert_eq!(server.lines().len(), 2);
+}
+
+#[tokio::test]
+async fn a_limit_that_this_page_fills_asks_for_no_page_ahead() {
+    let server = Server::start(|_, _| {
+        let body = page(0..2);
+        let next = "link: </api/v1/users?after=1>; rel=\"next\"";
+        let head = head("200 OK", &[next], body.len()).into_bytes();
+        Play::Slow(head, Duration::from_millis(50), body.into_bytes())
+    })
+    .await;
+    let (client, ..) = server.client();
+    let listing = client.users().list(&two_a_page()).limit(2);
+    assert_eq!(listing.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+    assert_eq!(server.lines().len(), 1);
 }
 
 #[tokio::test]

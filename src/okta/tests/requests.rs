@@ -295,6 +295,94 @@ async fn an_answer_about_somebody_else_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_write_whose_answer_is_about_somebody_else_is_unknown() {
+    let server = Server::playing(vec![ok(&user("00u000000000000000bob", "bob@example.com"))]).await;
+    let (client, ..) = server.client();
+    let update = client
+        .users()
+        .update(&UserId::new(ADA), &UserPatch::default(), false)
+        .await;
+    let create = client.users().create(&ada(), &CreateHow::default()).await;
+    let expire = client.lifecycle().expire_password(&UserId::new(ADA)).await;
+    for answer in [update, create, expire] {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), Kind::Unknown, "{error:?}");
+    }
+    assert_eq!(server.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn words_of_the_api_are_no_ids() {
+    let server = Server::playing(vec![ok("{}")]).await;
+    let (client, ..) = server.client();
+    let me = UserId::new("me");
+    let errors = [
+        client
+            .users()
+            .get(&UserKey::from_text("me"))
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .users()
+            .delete(&me, false)
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .lifecycle()
+            .deactivate(&me, false)
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .credentials()
+            .clear_sessions(&me, false)
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .groups()
+            .get(&GroupId::new("rules"))
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .groups()
+            .add_user(&GroupId::new("00g1"), &me)
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+        client
+            .schemas()
+            .user("linkedObjects")
+            .await
+            .map(|_| ())
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), Kind::Usage, "{error:?}");
+    }
+    assert_eq!(server.lines(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_header_is_neither_kept_nor_sent() {
+    let headers = ["x-okta-request-id: a b", "etag: W/\"\u{e9}\""];
+    let server = Server::playing(vec![answer("200 OK", &headers, &user(ADA, "ada@x"))]).await;
+    let (client, ..) = server.client();
+    let fetched = client.users().me().await.unwrap();
+    assert_eq!((fetched.etag, fetched.request_id), (None, None));
+    let replacement = Replacement::default();
+    let replaced = client
+        .users()
+        .replace(&UserId::new(ADA), &replacement, Some("a\nb"))
+        .await;
+    assert_eq!(replaced.unwrap_err().kind(), Kind::Usage);
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[tokio::test]
 async fn a_group_name_is_matched_exactly_here_too() {
     let body = r#"[{"id":"00g1","type":"OKTA_GROUP","profile":{"name":"Sales"}},
                    {"id":"00g2","type":"OKTA_GROUP","profile":{"name":"sales"}},

@@ -101,6 +101,38 @@ ada@example.com  ACTIVE  00u1ada0000000000001
 }
 
 #[test]
+fn colours_move_nothing_and_no_line_ends_with_a_space() {
+    let shown = |color| {
+        let terminal = Terminal { color, ..PERSON };
+        let run = run(
+            terminal,
+            Look {
+                columns: Some("status,login,lastLogin,title".into()),
+                ..Look::default()
+            },
+        );
+        let mut list = run.out.list(&USER).unwrap();
+        for page in [[ADA, EVE], [YAMADA, ADA], [EVE, YAMADA]] {
+            for user in page {
+                list.item(user.as_bytes()).unwrap();
+            }
+            list.flush().unwrap();
+        }
+        list.end().unwrap();
+        run.stdout.text()
+    };
+    let mut colored = shown(true);
+    for code in ["0", "1", "2", "31", "32", "33"] {
+        colored = colored.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_eq!(colored, shown(false));
+    assert!(
+        colored.lines().all(|line| !line.ends_with(' ')),
+        "{colored}"
+    );
+}
+
+#[test]
 fn an_empty_table_has_a_header_in_a_pipe_and_a_word_on_a_terminal() {
     assert_eq!(
         printed(Terminal::pipes(), Look::default(), &[]),

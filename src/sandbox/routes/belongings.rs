@@ -4,7 +4,7 @@
 //! truthfully so; the block list is a feature that this org does not have (401 E0000015).
 
 use super::Outcome;
-use super::groups::GroupSheet;
+use super::group_list::GroupSheet;
 use crate::sandbox::answer::{Answer, Refusal};
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;

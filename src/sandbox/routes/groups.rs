@@ -9,16 +9,14 @@ use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
+use super::group_list::{links, list};
 use crate::sandbox::answer::{Answer, Refusal};
-use crate::sandbox::filter::{self, Dialect, lookup};
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::user::User;
 
-const PAGE: usize = 10_000;
 const LONGEST_NAME: usize = 255;
-const LOGOS: &str = "https://op3static.oktacdn.com/assets/img/logos/groups/odyssey/okta-";
 
 /// A group, as the rules see one.
 pub(super) struct Group {
@@ -33,6 +31,11 @@ impl Group {
     /// Can its profile, members and existence be changed?
     pub(super) fn is_ours(&self) -> bool {
         self.kind == "OKTA_GROUP"
+    }
+
+    /// Returns the object without `_links`, as JSON.
+    pub(super) fn text(&self) -> String {
+        Value::Object(self.doc.clone()).to_string()
     }
 }
 
@@ -96,7 +99,7 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
             group.id,
             group.kind,
             name_of(&group.doc),
-            Value::Object(group.doc.clone()).to_string(),
+            group.text(),
         ])?;
     visit.event("group.lifecycle.create", &group.id, &Value::Null)?;
     Ok(show(visit, &group))
@@ -220,143 +223,6 @@ fn show(visit: &Visit<'_>, group: &Group) -> Answer {
     Answer::ok(&Value::Object(doc))
 }
 
-fn links(base: &str, id: &str) -> Value {
-    let logo = |size: &str| json!({ "name": size, "href": format!("{LOGOS}{size}.png"), "type": "image/png" });
-    json!({
-        "logo": [logo("medium"), logo("large")],
-        "users": { "href": format!("{base}/api/v1/groups/{id}/users") },
-        "apps": { "href": format!("{base}/api/v1/groups/{id}/apps") },
-    })
-}
-
-/// GET `/groups`.
-fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
-    let param = |name| request.param(name).filter(|value| !value.is_empty());
-    let expr = match (param("search"), param("filter")) {
-        (Some(_), Some(_)) => {
-            return Err(Refusal::new(
-                400,
-                "E0000033",
-                "Bad request. Can't specify a search query and filter in the same request.",
-            ));
-        }
-        (Some(search), None) => Some((
-            filter::parse(search, Dialect::GroupSearch)?,
-            Dialect::GroupSearch,
-        )),
-        (None, Some(text)) => Some((
-            filter::parse(text, Dialect::GroupFilter)?,
-            Dialect::GroupFilter,
-        )),
-        (None, None) => None,
-    };
-    let q = param("q").map(str::to_lowercase);
-    let stats = param("expand").is_some_and(|expand| expand.split(',').any(|e| e == "stats"));
-    let limit = paging::limit(request, PAGE, PAGE)?;
-    let after = paging::after(request)?.unwrap_or_default();
-    let mut statement = visit
-        .db
-        .prepare_cached("SELECT id, type, doc FROM groups WHERE id > ?1 ORDER BY id")?;
-    let mut rows = statement.query([after])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let doc: String = row.get(2)?;
-        let object: Value = serde_json::from_str(&doc).map_err(|_| Refusal::internal())?;
-        let named = |q: &String| {
-            lookup(&object, "profile.name")
-                .and_then(Value::as_str)
-                .is_some_and(|name| name.to_lowercase().starts_with(q))
-        };
-        let wanted = q.as_ref().is_none_or(named)
-            && expr
-                .as_ref()
-                .is_none_or(|(expr, dialect)| expr.holds(&object, *dialect));
-        if wanted {
-            found.push((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                doc,
-                object,
-            ));
-        }
-    }
-    if let Some(key) = param("sortBy") {
-        filter::parse(&format!("{key} pr"), Dialect::GroupSearch)?;
-        let text = |object: &Value| {
-            lookup(object, key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_lowercase()
-        };
-        found.sort_by_cached_key(|(.., object)| text(object));
-        if param("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
-            found.reverse();
-        }
-    }
-    let mut sheet = GroupSheet::new(visit.base);
-    let mut next = None;
-    for (at, (id, kind, doc, _)) in found.iter().enumerate() {
-        if at == limit {
-            break;
-        }
-        let count = if stats {
-            Some(visit.count_members(id, kind)?)
-        } else {
-            None
-        };
-        sheet.add(id, doc, count);
-        if at + 1 == limit && found.len() > limit && q.is_none() {
-            next = Some(id.as_str());
-        }
-    }
-    Ok(paging::link(
-        sheet.answer(),
-        visit.base,
-        request,
-        limit,
-        next,
-    ))
-}
-
-/// The bytes of a list of groups as it grows.
-pub(super) struct GroupSheet<'a> {
-    base: &'a str,
-    body: Vec<u8>,
-}
-
-impl<'a> GroupSheet<'a> {
-    /// Starts an empty list.
-    pub(super) fn new(base: &'a str) -> Self {
-        Self {
-            base,
-            body: vec![b'['],
-        }
-    }
-
-    /// Adds a group; `members` is put into `_embedded.stats`.
-    pub(super) fn add(&mut self, id: &str, doc: &str, members: Option<i64>) {
-        if self.body.len() > 1 {
-            self.body.push(b',');
-        }
-        let open = doc.strip_suffix('}').unwrap_or(doc);
-        self.body.extend_from_slice(open.as_bytes());
-        if let Some(count) = members {
-            let stats = json!({ "stats": { "usersCount": count, "appsCount": 0,
-                "groupPushMappingsCount": 0, "hasAdminPrivilege": false } });
-            self.body
-                .extend_from_slice(format!(",\"_embedded\":{stats}").as_bytes());
-        }
-        self.body
-            .extend_from_slice(format!(",\"_links\":{}}}", links(self.base, id)).as_bytes());
-    }
-
-    /// Ends the list.
-    pub(super) fn answer(mut self) -> Answer {
-        self.body.push(b']');
-        Answer::bytes(200, self.body)
-    }
-}
-
 impl Visit<'_> {
     /// Returns a group by its id.
     pub(super) fn group(&self, id: &str) -> Result<Group, Refusal> {
@@ -376,11 +242,7 @@ impl Visit<'_> {
     fn save_group(&self, group: &Group) -> Result<(), Refusal> {
         self.db
             .prepare_cached("UPDATE groups SET name = ?2, doc = ?3 WHERE id = ?1")?
-            .execute(params![
-                group.id,
-                name_of(&group.doc),
-                Value::Object(group.doc.clone()).to_string(),
-            ])?;
+            .execute(params![group.id, name_of(&group.doc), group.text(),])?;
         Ok(())
     }
 
@@ -413,7 +275,24 @@ impl Visit<'_> {
         Ok(())
     }
 
-    fn count_members(&self, id: &str, kind: &str) -> Result<i64, Refusal> {
+    /// Returns the ids of the groups a user was put into.
+    pub(super) fn groups_of(&self, user: &str) -> Result<Vec<String>, Refusal> {
+        let sql = "SELECT group_id FROM members WHERE user_id = ?1 ORDER BY group_id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let ids = statement.query_map([user], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the ids of all who were put into a group.
+    pub(super) fn members_of(&self, group: &str) -> Result<Vec<String>, Refusal> {
+        let sql = "SELECT user_id FROM members WHERE group_id = ?1 ORDER BY user_id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let ids = statement.query_map([group], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Counts the members of a group of this type.
+    pub(super) fn count_members(&self, id: &str, kind: &str) -> Result<i64, Refusal> {
         if kind == "BUILT_IN" {
             let sql = "SELECT count(*) FROM users";
             return Ok(self

@@ -2,20 +2,28 @@
 
 mod belongings;
 mod credentials;
+mod group_list;
 mod groups;
+mod iam;
 mod lifecycle;
+mod linked;
 mod members;
 mod org;
+mod resource_sets;
+mod roles;
 mod schemas;
+mod selection;
 mod types;
 mod user_list;
 mod users;
 
 use super::answer::{Answer, Refusal};
 use super::org::Visit;
-use super::request::Request;
+use super::paging;
+use super::request::{Method, Request};
 
 pub(super) use groups::document as group_document;
+pub(super) use roles::document as role_document;
 pub(super) use types::insert as insert_type;
 
 /// What an endpoint returns.
@@ -45,13 +53,38 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         ["users", id] => users::one(visit, request, id),
         ["users", id, "lifecycle", step] => lifecycle::take(visit, request, id, step),
         ["users", id, "credentials", action] => credentials::act(visit, request, id, action),
+        ["users", id, "roles", rest @ ..] => {
+            roles::of(visit, request, roles::Principal::User, id, rest)
+        }
+        ["users", id, "linkedObjects", rest @ ..] => {
+            linked::of_user(visit, request, &visit.user(id)?, rest)
+        }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
+        // There are none: an org without apps, federation and rules.
+        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
+        ["groups", id, "roles", rest @ ..] => {
+            roles::of(visit, request, roles::Principal::Group, id, rest)
+        }
+        ["iam", rest @ ..] => iam::of(visit, request, rest),
         ["groups", id, "apps"] => groups::apps(visit, request, id),
         ["meta", "types", "user", rest @ ..] => types::of(visit, request, rest),
+        ["meta", "schemas", "user", "linkedObjects", rest @ ..] => {
+            linked::definitions(visit, request, rest)
+        }
         ["meta", "schemas", "user", id] => schemas::one(visit, request, id),
         _ => Err(Refusal::no_path()),
     }
+}
+
+/// A list that is empty, and truthfully so.
+fn none(visit: &Visit<'_>, request: &Request) -> Outcome {
+    if request.method != Method::Get {
+        return Err(Refusal::method());
+    }
+    let limit = paging::limit(request, 20, 200)?;
+    let answer = Answer::bytes(200, b"[]".to_vec());
+    Ok(paging::link(answer, visit.base, request, limit, None))
 }

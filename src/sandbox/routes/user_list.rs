@@ -11,9 +11,10 @@ use rusqlite::params_from_iter;
 use serde_json::Value;
 
 use super::Outcome;
+use super::selection::{Selection, read};
 use crate::sandbox::answer::{Answer, Refusal};
-use crate::sandbox::filter::{self, Dialect, Expr, Op, Test, lookup};
-use crate::sandbox::fold::fold;
+use crate::sandbox::filter::{Dialect, Expr, Op, Test, lookup};
+use crate::sandbox::grammar;
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
 use crate::sandbox::request::Request;
@@ -32,7 +33,7 @@ pub(super) fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
             "Bad request. Can't specify a search query and filter in the same request.",
         )),
         (Some(search), None, None) => {
-            let expr = filter::parse(search, Dialect::UserSearch)?;
+            let expr = grammar::parse(search, Dialect::UserSearch)?;
             check_names(visit, &expr)?;
             let mut selection = Selection::of(&expr, Dialect::UserSearch);
             match param("sortBy") {
@@ -45,7 +46,7 @@ pub(super) fn list(visit: &Visit<'_>, request: &Request) -> Outcome {
             }
         }
         (None, Some(text), _) => {
-            let expr = filter::parse(text, Dialect::UserFilter)?;
+            let expr = grammar::parse(text, Dialect::UserFilter)?;
             page(visit, request, &Selection::of(&expr, Dialect::UserFilter))
         }
         (None, None, Some(q)) => starting_with(visit, request, q),
@@ -71,122 +72,11 @@ fn check_names(visit: &Visit<'_>, expr: &Expr) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Which users are wanted: what the index is asked, and what each object is asked.
-struct Selection {
-    conditions: Vec<String>,
-    values: Vec<String>,
-    rest: Option<(Expr, Dialect)>,
-    sort: Option<String>,
-    plain: bool,
-}
-
-impl Selection {
-    /// All but the deactivated.
-    fn plain() -> Self {
-        Self {
-            conditions: vec!["status <> 'DEPROVISIONED'".to_owned()],
-            values: Vec::new(),
-            rest: None,
-            sort: None,
-            plain: true,
-        }
-    }
-
-    /// Those that an expression holds for.
-    fn of(expr: &Expr, dialect: Dialect) -> Self {
-        let tests = match expr {
-            Expr::And(parts) => parts.as_slice(),
-            single => std::slice::from_ref(single),
-        };
-        let mut selection = Self {
-            conditions: Vec::new(),
-            values: Vec::new(),
-            rest: None,
-            sort: None,
-            plain: false,
-        };
-        let mut exact = true;
-        for part in tests {
-            let answered = match part {
-                Expr::Test(test) => selection.ask_index(test, dialect),
-                _ => false,
-            };
-            exact &= answered;
-        }
-        if !exact {
-            selection.rest = Some((expr.clone(), dialect));
-        }
-        selection
-    }
-
-    /// Turns a comparison into a condition on a column; true if it says all of it.
-    fn ask_index(&mut self, test: &Test, dialect: Dialect) -> bool {
-        if (test.name.as_str(), test.op) == ("id", Op::Pr)
-            || (test.name.as_str(), test.op) == ("status", Op::Pr)
-        {
-            return true;
-        }
-        let Some(value) = test.value.as_str() else {
-            return false;
-        };
-        let sign = match test.op {
-            Op::Eq => "=",
-            Op::Gt => ">",
-            Op::Ge => ">=",
-            Op::Lt => "<",
-            Op::Le => "<=",
-            Op::Sw | Op::Co | Op::Pr => return false,
-        };
-        let (column, value, exact) = match (test.name.as_str(), test.op) {
-            ("id", _) => ("id", value.to_owned(), true),
-            ("type.id", Op::Eq) => ("type", value.to_owned(), true),
-            ("status", Op::Eq) if dialect == Dialect::UserSearch => {
-                ("status", value.to_uppercase(), true)
-            }
-            ("status", Op::Eq) => ("status", value.to_owned(), true),
-            // The column is folded further than the comparison goes.
-            ("profile.login", Op::Eq) => ("login", fold(value), false),
-            ("created", _) => match value.parse::<jiff::Timestamp>() {
-                Ok(time) => (
-                    "created",
-                    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-                    true,
-                ),
-                Err(_) => return false,
-            },
-            _ => return false,
-        };
-        self.values.push(value);
-        self.conditions
-            .push(format!("{column} {sign} ?{}", self.values.len()));
-        exact
-    }
-
-    fn admits(&self, doc: &str) -> Result<bool, Refusal> {
-        match &self.rest {
-            None => Ok(true),
-            Some((expr, dialect)) => Ok(expr.holds(&read(doc)?, *dialect)),
-        }
-    }
-
-    fn condition(&self) -> String {
-        if self.conditions.is_empty() {
-            "1".to_owned()
-        } else {
-            self.conditions.join(" AND ")
-        }
-    }
-}
-
-fn read(doc: &str) -> Result<Value, Refusal> {
-    serde_json::from_str(doc).map_err(|_| Refusal::internal())
-}
-
 /// Answers one page in the order of an index.
 fn page(visit: &Visit<'_>, request: &Request, selection: &Selection) -> Outcome {
     let limit = paging::limit(request, PAGE, PAGE)?;
     let mut values = selection.values.clone();
-    let mut conditions = selection.condition();
+    let mut condition = selection.condition.clone();
     let down = request
         .param("sortOrder")
         .is_some_and(|order| order.eq_ignore_ascii_case("desc"));
@@ -198,27 +88,24 @@ fn page(visit: &Visit<'_>, request: &Request, selection: &Selection) -> Outcome 
     // Users of a time come in its order, which is that of the ids, from an index and unsorted.
     let by_created = match &selection.sort {
         Some(key) => key == "created",
-        None => selection
-            .conditions
-            .iter()
-            .any(|c| c.starts_with("created ")),
+        None => selection.by_time,
     };
     let order = if by_created {
         if let Some((created, id)) = paging::sorted_after(request)? {
             values.push(created);
             values.push(id);
             let at = values.len();
-            write!(conditions, " AND (created, id) {sign} (?{}, ?{at})", at - 1).ok();
+            write!(condition, " AND (created, id) {sign} (?{}, ?{at})", at - 1).ok();
         }
         format!("created {direction}, id {direction}")
     } else {
         if let Some(after) = paging::after(request)? {
             values.push(after.to_owned());
-            write!(conditions, " AND id {sign} ?{}", values.len()).ok();
+            write!(condition, " AND id {sign} ?{}", values.len()).ok();
         }
         format!("id {direction}")
     };
-    let mut sql = format!("SELECT id, doc, created FROM users WHERE {conditions} ORDER BY {order}");
+    let mut sql = format!("SELECT id, doc, created FROM users WHERE {condition} ORDER BY {order}");
     if selection.rest.is_none() {
         write!(sql, " LIMIT {}", limit + 1).ok();
     }
@@ -264,11 +151,11 @@ fn page(visit: &Visit<'_>, request: &Request, selection: &Selection) -> Outcome 
 /// Answers one page sorted by an attribute that has no index: everything is read and sorted.
 fn sorted(visit: &Visit<'_>, request: &Request, selection: &Selection, by: &str) -> Outcome {
     let limit = paging::limit(request, PAGE, PAGE)?;
-    filter::parse(&format!("{by} pr"), Dialect::UserSearch)?;
+    grammar::parse(&format!("{by} pr"), Dialect::UserSearch)?;
     let down = request
         .param("sortOrder")
         .is_some_and(|order| order.eq_ignore_ascii_case("desc"));
-    let sql = format!("SELECT id, doc FROM users WHERE {}", selection.condition());
+    let sql = format!("SELECT id, doc FROM users WHERE {}", selection.condition);
     let mut statement = visit.db.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&selection.values))?;
     let mut found: Vec<((String, String), String)> = Vec::new();

@@ -12,7 +12,7 @@ mod user;
 
 pub(crate) use clock::Steady;
 pub(crate) use env::Env;
-pub(crate) use mock::mock;
+pub(crate) use mock::{Mock, mock};
 pub(crate) use person::Person;
 pub(crate) use ran::{Ran, redact};
 pub(crate) use raw::{http, raw};
@@ -27,6 +27,22 @@ pub(crate) const TOKEN: &str = "00ThisTokenOpensTheTestOrgAndNoOther123456";
 pub(crate) fn binary(env: &Env) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::from_std(process(env));
     command.timeout(std::time::Duration::from_secs(120));
+    command
+}
+
+/// A line for the shell in which the program is `okta-admin`; it fails if any command of a pipe does.
+pub(crate) fn shell(env: &Env, line: &str) -> assert_cmd::Command {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_okta-admin"));
+    let folder = program.parent().expect("a program is in a folder");
+    let mut command = std::process::Command::new("bash");
+    command
+        .args(["-o", "pipefail", "-c", line])
+        .env_clear()
+        .envs(env.vars())
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+        .current_dir(env.folder());
+    let mut command = assert_cmd::Command::from_std(command);
+    command.timeout(std::time::Duration::from_secs(60));
     command
 }
 

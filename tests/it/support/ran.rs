@@ -92,8 +92,10 @@ impl fmt::Display for Ran {
         }
         text.push('\n');
         text.push_str(&self.stdout);
-        for question in &self.asked {
+        if !self.asked.is_empty() {
             text.push_str("--- asked ---\n");
+        }
+        for question in &self.asked {
             text.push_str(question);
             text.push('\n');
         }
@@ -140,11 +142,18 @@ fn id(text: &str) -> Option<(usize, String)> {
     let word = &text[..width];
     let object = word.starts_with("00") || word.starts_with("oty") || word.starts_with("osc");
     let known = width == 20 && object
-        || width == 32 && word.bytes().all(|b| b.is_ascii_hexdigit())
         || word.starts_with("oae") && width > 15
         || word.starts_with("req") && width > 20
         || word.starts_with('W') && width > 20;
-    (known && word.is_ascii()).then(|| (width, format!("{}{}", &word[..3], "X".repeat(width - 3))))
+    // What the sandbox calls a request.
+    let hex = width == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let kept = if hex { 0 } else { 3 };
+    (known || hex).then(|| {
+        (
+            width,
+            format!("{}{}", &word[..kept], "X".repeat(width - kept)),
+        )
+    })
 }
 
 /// A date, with or without a time, becomes the first day of 2000.
