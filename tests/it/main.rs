@@ -22,4 +22,5 @@ mod harness;
 mod readme;
 mod user_create;
 mod user_get;
+mod user_list;
 mod whole_tree;

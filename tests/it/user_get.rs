@@ -15,7 +15,9 @@ fn lines(served: &crate::support::Served) -> Vec<String> {
 fn a_terminal_shows_a_card() {
     let env = Env::sandbox();
     let ran = env.call(["user", "get", EVELYN]).terminal(80).run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user get evelyn.boyd@sandbox.example
 Evelyn Boyd <evelyn.boyd@sandbox.example>
 
@@ -50,14 +52,17 @@ attributes
   email              evelyn.boyd@sandbox.example
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_pipe_gets_names_and_values() {
     let env = Env::sandbox();
     let ran = env.run(["user", "get", "margaret.hamilton"]);
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user get margaret.hamilton
 id	00uXXXXXXXXXXXXXXXXX
 status	ACTIVE
@@ -90,7 +95,8 @@ email	margaret.hamilton@sandbox.example
 margaret.hamilton is margaret.hamilton@sandbox.example (00uXXXXXXXXXXXXXXXXX)
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -341,7 +347,9 @@ fn names_come_from_standard_input_and_from_a_column_of_a_file() {
 fn one_that_is_not_found_does_not_stop_the_others() {
     let env = Env::sandbox();
     let ran = env.run(["user", "get", "nobody@x.example", EVELYN, "--columns=login"]);
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user get nobody@x.example evelyn.boyd@sandbox.example --columns=login
 LOGIN
 evelyn.boyd@sandbox.example
@@ -353,7 +361,8 @@ error: could not get user nobody@x.example
 error: 1 of 2 could not be shown
 --- exit 3 ---
 
-"#]]);
+"#]]
+    );
     let ran = env
         .run(["user", "get", "nobody@x.example", EVELYN, "-o", "json"])
         .ends(3);
@@ -373,7 +382,9 @@ fn no_names_at_all_are_a_usage_error() {
 #[test]
 fn somebody_unknown_is_told_to_be_perhaps_invisible() {
     let env = Env::sandbox();
-    assert_data_eq!(env.run(["user", "get", "nobody@x.example"]).view(), str![[r#"
+    assert_data_eq!(
+        env.run(["user", "get", "nobody@x.example"]).view(),
+        str![[r#"
 $ okta-admin user get nobody@x.example
 --- stderr ---
 error: could not get user nobody@x.example
@@ -382,7 +393,8 @@ error: could not get user nobody@x.example
   request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
 --- exit 7 ---
 
-"#]]);
+"#]]
+    );
     let error = env.run(["user", "get", ID, "-o", "json"]).ends(7).error();
     assert_eq!(error["kind"], "not_found");
     assert_eq!(error["status"], 404);
