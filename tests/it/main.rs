@@ -18,6 +18,8 @@
 mod support;
 
 mod architecture;
+mod auth;
+mod docs;
 mod harness;
 mod readme;
 mod user_create;

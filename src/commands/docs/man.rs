@@ -80,12 +80,14 @@ pub(super) fn page(command: &clap::Command, is_root: bool) -> Page {
     Page { file, text }
 }
 
-/// Writes the examples as they stand.
+/// Writes the examples, or whatever else follows the options, as it stands.
 fn after(roff: &mut Roff, text: &str) {
-    let has_title = |line: &str| matches!(line, "Example:" | "Examples:");
-    roff.control("SH", ["EXAMPLES"]);
+    let is_title = |line: &str| matches!(line, "Example:" | "Examples:");
+    let has_examples = text.lines().any(is_title);
+    let title = if has_examples { "EXAMPLES" } else { "NOTES" };
+    roff.control("SH", [title]);
     roff.control("nf", []);
-    for line in text.lines().filter(|line| !has_title(line)) {
+    for line in text.lines().filter(|line| !is_title(line)) {
         roff.text([roman(line)]);
     }
     roff.control("fi", []);

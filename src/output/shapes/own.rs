@@ -115,7 +115,7 @@ pub static SANDBOX: Shape = Shape {
 pub static EXIT_CODE: Shape = Shape {
     noun: "exit_code",
     plural: "exit_codes",
-    id: "code",
+    id: "kind",
     columns: &[
         column("code", "CODE", "code", When::Default, Kind::Text),
         column("meaning", "MEANING", "meaning", When::Default, Kind::Text),
