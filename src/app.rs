@@ -150,14 +150,17 @@ async fn signal() -> bool {
 
 /// Help and version are results; everything else that clap says is a usage error.
 fn not_parsed(out: &Output, error: &clap::Error, args: &[OsString]) -> Exit {
-    let text = if out.terminal().color && out.terminal().stderr {
-        error.render().ansi().to_string()
-    } else {
-        error.render().to_string()
-    };
+    // Plain: what was typed is in it, and passes the filter for hostile text.
+    let text = error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            out.text(&text);
+            let coloured = out.terminal().color && out.terminal().stdout;
+            let help = if coloured {
+                error.render().ansi().to_string()
+            } else {
+                text
+            };
+            out.text(&help);
             return ended(out, Ok(()));
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => out.error_text(&text),

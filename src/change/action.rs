@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 use super::actions::groups::AddToGroup;
@@ -13,7 +14,7 @@ use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
 use crate::clock::Clock;
-use crate::model::{RequestId, Resource, User, UserId};
+use crate::model::RequestId;
 use crate::okta::Client;
 use crate::secret::Secret;
 
@@ -58,9 +59,9 @@ pub struct Done {
     /// What became of the subject.
     pub status: OutcomeStatus,
     /// The subject's id, if the action is what made it known.
-    pub id: Option<UserId>,
-    /// The user as Okta answered, where it did.
-    pub resource: Option<Resource<User>>,
+    pub id: Option<String>,
+    /// The object as Okta answered, where it did.
+    pub resource: Option<Bytes>,
     /// What Okta calls the request that did it.
     pub request_id: Option<RequestId>,
     /// Secrets to hand over.
@@ -107,7 +108,7 @@ pub struct Means<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// Something that is done to a user.
+/// Something that is done to an object of the org.
 pub trait Act: Send + Sync {
     /// Returns the word for reports, such as `create`.
     fn name(&self) -> &'static str;

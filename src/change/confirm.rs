@@ -47,13 +47,15 @@ pub enum Ask {
 /// Returns what to ask for this plan.
 pub fn ask(plan: &Plan, admins: &Admins) -> Ask {
     let weight = plan.weight();
-    let on_admin = plan.changes().any(|c| admins.holds(c.subject.id.as_ref()));
+    let on_admin = plan
+        .changes()
+        .any(|c| admins.holds(c.subject.user_id().as_ref()));
     match weight {
         Weight::Light => Ask::Nothing,
         Weight::Careful if !on_admin => Ask::YesNo,
         Weight::Careful | Weight::Grave => {
             let text = match plan.changes().collect::<Vec<_>>().as_slice() {
-                [only] => only.subject.login.clone(),
+                [only] => only.subject.label.clone(),
                 several => several.len().to_string(),
             };
             Ask::Type { text }
@@ -70,10 +72,10 @@ mod tests {
 
     fn plan(count: usize, action: impl Fn() -> Action) -> Plan {
         let change = |n: usize| {
-            let id = Some(UserId::new(format!("00u{n}")));
+            let id = Some(format!("00u{n}"));
             let subject = Subject {
                 id,
-                ..Subject::new(format!("u{n}@x"), "")
+                ..Subject::new_user(format!("u{n}@x"), "")
             };
             Item::Change(Change {
                 subject,

@@ -16,7 +16,7 @@ use super::action::{Act, Done, Means, Probe};
 use super::journal::Journal;
 use super::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
 use crate::failure::Kind;
-use crate::model::Status;
+use crate::model::{Status, UserId};
 use crate::okta::UserKey;
 
 /// How many users are worked on at once; the transport decides how many requests are in flight.
@@ -142,7 +142,7 @@ impl Engine<'_> {
             let act = action.act();
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
             let part = if stopped || self.halt.is_set() {
-                Outcome::new(&subject.login, act.name(), OutcomeStatus::NotAttempted)
+                Outcome::new(&subject.label, act.name(), OutcomeStatus::NotAttempted)
             } else {
                 self.step(act, &subject, fresh).await
             };
@@ -180,21 +180,27 @@ impl Engine<'_> {
     /// Reads the user again; without an answer what was known before is shown.
     async fn refresh(&self, outcome: &mut Outcome) {
         let Some(id) = outcome.id.clone() else { return };
-        if let Ok(now) = self.means.client.users().get(&UserKey::Id(id)).await {
-            outcome.resource = Some(now.resource);
+        if let Ok(now) = self
+            .means
+            .client
+            .users()
+            .get(&UserKey::Id(UserId::new(id)))
+            .await
+        {
+            outcome.resource = Some(now.resource.raw().clone());
         }
     }
 
     /// Reads the user again, less and less often, until no transition is under way.
     async fn settle(&self, outcome: &mut Outcome) {
         let Some(id) = outcome.id.clone() else { return };
-        let key = UserKey::Id(id);
+        let key = UserKey::Id(UserId::new(id));
         let end = self.means.clock.elapsed() + TRANSITION;
         let mut pause = Duration::from_secs(1);
         loop {
             match self.means.client.users().get(&key).await {
                 Ok(now) if now.view.transitioning_to_status.is_none() => {
-                    outcome.resource = Some(now.resource);
+                    outcome.resource = Some(now.resource.raw().clone());
                     return;
                 }
                 // Search and lookup may lag behind the write; so may this.
@@ -222,9 +228,9 @@ impl Engine<'_> {
                 resource: done.resource,
                 issued: done.issued,
                 notes: done.notes,
-                ..Outcome::new(&subject.login, act.name(), done.status)
+                ..Outcome::new(&subject.label, act.name(), done.status)
             },
-            Err(error) => Outcome::failed(&subject.login, act.name(), error),
+            Err(error) => Outcome::failed(&subject.label, act.name(), error),
         };
         if outcome.id.is_none() {
             outcome.id.clone_from(&subject.id);
@@ -271,7 +277,11 @@ impl Engine<'_> {
                 Ok(Probe::Unclear) | Err(_) => {
                     return Err(Error::Unknown {
                         source: Box::new(error),
-                        look: format!("okta-admin user get {}", subject.address()),
+                        look: format!(
+                            "okta-admin {} get {}",
+                            subject.noun.word(),
+                            subject.address()
+                        ),
                     });
                 }
             }
@@ -292,7 +302,7 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     let (action, status) = main.map_or(("change", OutcomeStatus::Unchanged), |p| {
         (p.action, p.status)
     });
-    let mut outcome = Outcome::new(&subject.login, action, status);
+    let mut outcome = Outcome::new(&subject.label, action, status);
     outcome.id.clone_from(&subject.id);
     outcome.resource = parts.iter().rev().find_map(|p| p.resource.clone());
     outcome.request_id = parts.iter().rev().find_map(|p| p.request_id.clone());
@@ -335,15 +345,6 @@ fn rank(status: OutcomeStatus) -> u8 {
         OutcomeStatus::Exists => 3,
         OutcomeStatus::Unchanged => 4,
         _ => 5,
-    }
-}
-
-impl Subject {
-    /// Returns the id, or the login of a user whose id is not known.
-    pub fn address(&self) -> &str {
-        self.id
-            .as_ref()
-            .map_or(self.login.as_str(), |id| id.as_str())
     }
 }
 

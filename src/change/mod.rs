@@ -22,4 +22,4 @@ pub mod values;
 pub use action::Action;
 pub use error::Error;
 pub use outcome::{Outcome, OutcomeStatus};
-pub use plan::{Change, Item, Plan, Subject};
+pub use plan::{Change, Item, Noun, Plan, Subject};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::Error;
 use super::action::Issued;
 use crate::failure::Kind;
-use crate::model::{RequestId, Resource, User, UserId};
+use crate::model::RequestId;
 
 /// Where a subject ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,10 +69,10 @@ impl OutcomeStatus {
 /// What became of one subject.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The login, or what was typed where no user was found.
+    /// The login or name, or what was typed where nothing was found.
     pub target: String,
-    /// The user's id, where it is known.
-    pub id: Option<UserId>,
+    /// The object's id, where it is known.
+    pub id: Option<String>,
     /// The action, such as `update`.
     pub action: &'static str,
     /// Where it ended.
@@ -80,8 +81,8 @@ pub struct Outcome {
     pub error: Option<Arc<Error>>,
     /// What Okta calls the last request.
     pub request_id: Option<RequestId>,
-    /// The user after, where an answer held it.
-    pub resource: Option<Resource<User>>,
+    /// The object after, where an answer held it.
+    pub resource: Option<Bytes>,
     /// Secrets to hand over once; they are in no report.
     pub issued: Vec<Issued>,
     /// Things to say about it.
@@ -125,7 +126,7 @@ impl Outcome {
     pub fn to_json(&self) -> Value {
         let mut object = json!({
             "target": self.target,
-            "id": self.id.as_ref().map(UserId::as_str),
+            "id": self.id,
             "action": self.action,
             "success": self.status.is_success(),
             "status": self.status.word(),

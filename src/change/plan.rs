@@ -1,52 +1,105 @@
 //! A plan: who is to be changed, how, and what that would mean. Pure.
 
+use bytes::Bytes;
+
 use super::action::{Action, Weight};
 use super::outcome::Outcome;
 use crate::model::{Resource, Status, User, UserId};
 
-/// The user an action is done to, with what was known before.
+/// What kind of object an action is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+    /// Any other object of the org, by the word that its commands start with.
+    Other(&'static str),
+}
+
+impl Noun {
+    /// Returns the word that the object's commands start with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+/// The object an action is done to, with what was known before.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// Absent for a user who is yet to be created.
-    pub id: Option<UserId>,
-    /// The login, as Okta writes it.
-    pub login: String,
-    /// The name, for people.
+    /// What it is.
+    pub noun: Noun,
+    /// Absent for what is yet to be created.
+    pub id: Option<String>,
+    /// What people call it: a user's login, a group's name.
+    pub label: String,
+    /// The name, for people, where the label is not one.
     pub name: String,
-    /// The status before.
+    /// The status before, of a user.
     pub status: Option<Status>,
-    /// The user before, where it was read.
-    pub before: Option<Resource<User>>,
+    /// The object before, where it was read.
+    pub before: Option<Bytes>,
     /// The ETag of that reading.
     pub etag: Option<String>,
 }
 
 impl Subject {
-    /// Describes a user who does not exist yet.
-    pub fn new(login: impl Into<String>, name: impl Into<String>) -> Self {
+    /// Describes an object that was not read, or does not exist yet.
+    pub fn new(noun: Noun, label: impl Into<String>) -> Self {
         Self {
+            noun,
             id: None,
-            login: login.into(),
-            name: name.into(),
+            label: label.into(),
+            name: String::new(),
             status: None,
             before: None,
             etag: None,
         }
     }
 
-    /// Describes a user that was read.
-    pub fn read(user: &User, resource: Resource<User>, etag: Option<String>) -> Self {
+    /// Describes a user who does not exist yet.
+    pub fn new_user(login: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
-            id: Some(user.id.clone()),
-            login: user.login().to_owned(),
-            name: user.name(),
-            status: Some(user.status.clone()),
-            before: Some(resource),
-            etag,
+            name: name.into(),
+            ..Self::new(Noun::User, login)
         }
     }
 
-    /// Returns `login (name, STATUS, id)` with what is known, for messages.
+    /// Describes a user that was read.
+    pub fn user(user: &User, resource: &Resource<User>, etag: Option<String>) -> Self {
+        Self {
+            id: Some(user.id.to_string()),
+            name: user.name(),
+            status: Some(user.status.clone()),
+            before: Some(resource.raw().clone()),
+            etag,
+            ..Self::new(Noun::User, user.login())
+        }
+    }
+
+    /// Returns the user as read before.
+    pub fn user_before(&self) -> Option<User> {
+        serde_json::from_slice(self.before.as_ref()?).ok()
+    }
+
+    /// Returns the id of a user.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.id
+            .as_ref()
+            .filter(|_| self.noun == Noun::User)
+            .map(UserId::new)
+    }
+
+    /// Returns the id, or the label of what has none yet.
+    pub fn address(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.label)
+    }
+
+    /// Returns `label (name, STATUS, id)` with what is known, for messages.
     pub fn display(&self) -> String {
         let mut facts = Vec::new();
         if !self.name.is_empty() {
@@ -55,13 +108,13 @@ impl Subject {
         facts.extend(self.status.as_ref().map(ToString::to_string));
         facts.extend(self.id.as_ref().map(ToString::to_string));
         if facts.is_empty() {
-            return self.login.clone();
+            return self.label.clone();
         }
-        format!("{} ({})", self.login, facts.join(", "))
+        format!("{} ({})", self.label, facts.join(", "))
     }
 }
 
-/// What is to be done to one user, in order.
+/// What is to be done to one object, in order.
 #[derive(Debug)]
 pub struct Change {
     /// To whom.
@@ -75,7 +128,7 @@ pub struct Change {
 pub enum Item {
     /// To be done.
     Change(Change),
-    /// Already settled while planning: nothing to change, or the user could not be found.
+    /// Already settled while planning: nothing to change, or it could not be found.
     Settled(Outcome),
 }
 
@@ -102,7 +155,7 @@ impl Plan {
         })
     }
 
-    /// Returns how many users would be touched.
+    /// Returns how many objects would be touched.
     pub fn touched(&self) -> usize {
         self.changes().count()
     }

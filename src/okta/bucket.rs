@@ -42,6 +42,8 @@ pub(in crate::okta) struct Bucket {
     next_probe: Duration,
     /// Seen that a window goes on after its `Reset`, so looking before it is in vain.
     rounds_down: bool,
+    /// Seen that a window ends before its `Reset`, so looking is best done before it.
+    rounds_up: bool,
 }
 
 /// May a request go? Not yet.
@@ -116,7 +118,8 @@ impl Bucket {
         self.sent += 1;
         if let (Some(window), Some(server)) = (&self.window, now.server) {
             // What remains is spread over the time in which the renewal must come.
-            let spaced = (window.reset + ROUNDING - server) / window.remaining.max(1);
+            let late = if self.rounds_up { 0 } else { ROUNDING };
+            let spaced = (window.reset + late - server) / window.remaining.max(1);
             self.next_probe = now.own + duration(spaced.max(CLOSEST_PROBES));
         }
         Ok(Sent {
@@ -226,6 +229,9 @@ impl Bucket {
                 }
                 return;
             }
+        }
+        if let (Some(window), Some(server)) = (&self.window, sent.at.server) {
+            self.rounds_up |= server < window.reset && !self.rounds_down;
         }
         self.window = Some(Window {
             limit,

@@ -31,7 +31,7 @@ struct ForgotBody {
 impl UserCredentials<'_> {
     /// Sets the password as an admin. `strict` applies the policy's age and history rules.
     pub async fn set_password(
-        &self,
+        self,
         id: &UserId,
         password: &Password,
         strict: bool,
@@ -45,7 +45,7 @@ impl UserCredentials<'_> {
 
     /// Sets the recovery question and its answer.
     pub async fn set_recovery(
-        &self,
+        self,
         id: &UserId,
         recovery: &Recovery,
     ) -> Result<Written<User>, Error> {
@@ -58,7 +58,7 @@ impl UserCredentials<'_> {
 
     /// Sends or returns a reset link without locking the user out.
     pub async fn forgot_password(
-        &self,
+        self,
         id: &UserId,
         send_email: bool,
     ) -> Result<Answer<Option<Secret>>, Error> {
@@ -76,7 +76,7 @@ impl UserCredentials<'_> {
 
     /// Ends the user's Okta sessions, and revokes OAuth tokens if asked; application sessions stay.
     pub async fn clear_sessions(
-        &self,
+        self,
         id: &UserId,
         oauth_tokens: bool,
     ) -> Result<Answer<()>, Error> {
@@ -89,7 +89,7 @@ impl UserCredentials<'_> {
     }
 
     async fn set(
-        &self,
+        self,
         id: &UserId,
         credentials: Credentials,
         strict: bool,

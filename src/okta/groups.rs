@@ -46,7 +46,7 @@ fn groups() -> Path {
 
 impl Groups<'_> {
     /// Lists groups page by page; nothing is sent before the first item is asked for.
-    pub fn list(&self, query: &GroupQuery) -> Pages<Group> {
+    pub fn list(self, query: &GroupQuery) -> Pages<Group> {
         let mut request = Request::get(groups(), "list groups");
         let terms = [
             ("search", &query.search),
@@ -70,7 +70,7 @@ impl Groups<'_> {
     }
 
     /// Returns the groups with exactly this name: none, one, or one of each type.
-    pub async fn by_name(&self, name: &str) -> Result<Vec<Resource<Group>>, Error> {
+    pub async fn by_name(self, name: &str) -> Result<Vec<Resource<Group>>, Error> {
         // A JSON string is what the expression language takes as a quoted value.
         let quoted = serde_json::Value::from(name).to_string();
         let query = GroupQuery {
@@ -91,7 +91,7 @@ impl Groups<'_> {
     }
 
     /// Reads one group by its id.
-    pub async fn get(&self, id: &GroupId) -> Result<Fetched<Group>, Error> {
+    pub async fn get(self, id: &GroupId) -> Result<Fetched<Group>, Error> {
         let doing = format!("get group {id}");
         let path = Path::group(id)?;
         let fetched: Fetched<Group> = self
@@ -112,21 +112,21 @@ impl Groups<'_> {
     }
 
     /// Puts a user into a group; done as well when the user is in it.
-    pub async fn add_user(&self, group: &GroupId, user: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn add_user(self, group: &GroupId, user: &UserId) -> Result<Answer<()>, Error> {
         let doing = format!("add user {user} to group {group}");
         let request = Request::put(member(group, user)?, doing).repeat(Repeat::Safe);
         Ok(self.client.send(request).await?.done())
     }
 
     /// Takes a user out of a group.
-    pub async fn remove_user(&self, group: &GroupId, user: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn remove_user(self, group: &GroupId, user: &UserId) -> Result<Answer<()>, Error> {
         let doing = format!("remove user {user} from group {group}");
         let request = Request::delete(member(group, user)?, doing).repeat(Repeat::Safe);
         Ok(self.client.send(request).await?.done())
     }
 
     /// Lists the members of a group.
-    pub fn members(&self, group: &GroupId) -> Pages<User> {
+    pub fn members(self, group: &GroupId) -> Pages<User> {
         let doing = format!("list members of group {group}");
         match Path::group(group) {
             Ok(path) => Pages::new(
@@ -139,7 +139,7 @@ impl Groups<'_> {
     }
 
     /// Lists the groups a user is in, `Everyone` among them.
-    pub fn of_user(&self, user: &UserId) -> Pages<Group> {
+    pub fn of_user(self, user: &UserId) -> Pages<Group> {
         let doing = format!("list groups of user {user}");
         match Path::user(user) {
             Ok(path) => Pages::new(

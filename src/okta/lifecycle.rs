@@ -53,7 +53,7 @@ struct ResetBody {
 impl Lifecycle<'_> {
     /// Activates a staged or deactivated user, by mail or with a link in the answer.
     pub async fn activate(
-        &self,
+        self,
         id: &UserId,
         send_email: bool,
     ) -> Result<Answer<Activation>, Error> {
@@ -62,7 +62,7 @@ impl Lifecycle<'_> {
 
     /// Issues a new activation, by mail or with a link in the answer; the last one stops working.
     pub async fn reactivate(
-        &self,
+        self,
         id: &UserId,
         send_email: bool,
     ) -> Result<Answer<Activation>, Error> {
@@ -70,40 +70,40 @@ impl Lifecycle<'_> {
     }
 
     /// Deactivates a user. `send_email` is about a mail to the admin.
-    pub async fn deactivate(&self, id: &UserId, send_email: bool) -> Result<Answer<()>, Error> {
+    pub async fn deactivate(self, id: &UserId, send_email: bool) -> Result<Answer<()>, Error> {
         let request = step(id, "deactivate")?.query("sendEmail", &send_email);
         Ok(self.client.send(request).await?.done())
     }
 
     /// Suspends an active user.
-    pub async fn suspend(&self, id: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn suspend(self, id: &UserId) -> Result<Answer<()>, Error> {
         self.plain(id, "suspend").await
     }
 
     /// Ends a suspension.
-    pub async fn unsuspend(&self, id: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn unsuspend(self, id: &UserId) -> Result<Answer<()>, Error> {
         self.plain(id, "unsuspend").await
     }
 
     /// Unlocks a user who is locked out.
-    pub async fn unlock(&self, id: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn unlock(self, id: &UserId) -> Result<Answer<()>, Error> {
         self.plain(id, "unlock").await
     }
 
     /// Removes all factors; the user enrols again at the next sign-in.
-    pub async fn reset_factors(&self, id: &UserId) -> Result<Answer<()>, Error> {
+    pub async fn reset_factors(self, id: &UserId) -> Result<Answer<()>, Error> {
         self.plain(id, "reset_factors").await
     }
 
     /// Makes the user choose a new password at the next sign-in; answers with the user.
-    pub async fn expire_password(&self, id: &UserId) -> Result<Written<User>, Error> {
+    pub async fn expire_password(self, id: &UserId) -> Result<Written<User>, Error> {
         let request = step(id, "expire_password")?.expect(Expect::Object);
         written_about(id, self.client.send(request).await?)
     }
 
     /// Sets a password that Okta makes up and that must be changed at once; answers with it.
     pub async fn expire_password_with_temp_password(
-        &self,
+        self,
         id: &UserId,
         revoke_sessions: bool,
     ) -> Result<Answer<Secret>, Error> {
@@ -117,7 +117,7 @@ impl Lifecycle<'_> {
     /// Starts a password reset, by mail or with a link in the answer; until it is done the user
     /// cannot sign in.
     pub async fn reset_password(
-        &self,
+        self,
         id: &UserId,
         send_email: bool,
         revoke_sessions: bool,
@@ -134,12 +134,12 @@ impl Lifecycle<'_> {
         Ok(answer.map(|body| body.reset_password_url.map(|url| self.client.learned(url))))
     }
 
-    async fn plain(&self, id: &UserId, name: &'static str) -> Result<Answer<()>, Error> {
+    async fn plain(self, id: &UserId, name: &'static str) -> Result<Answer<()>, Error> {
         Ok(self.client.send(step(id, name)?).await?.done())
     }
 
     async fn activation(
-        &self,
+        self,
         id: &UserId,
         name: &'static str,
         send_email: bool,

@@ -17,7 +17,7 @@ pub struct Org<'c> {
 
 impl Org<'_> {
     /// Reads the public description; no credential is sent, so it tells a wrong address from a wrong token.
-    pub async fn well_known(&self) -> Result<Fetched<Organization>, Error> {
+    pub async fn well_known(self) -> Result<Fetched<Organization>, Error> {
         let path = Path::root(&[".well-known", "okta-organization"]);
         let request = Request::get(path, "read the org's public description").without_credential();
         self.client.send(request).await?.fetched()

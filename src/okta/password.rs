@@ -1,7 +1,7 @@
 //! Credentials as they are sent: a password, its hash from another system, a recovery question.
 //!
 //! Hashes are checked here, before anything is sent, since Okta's own refusal names no field.
-//! Nothing in this file is ever read from an answer. Errors: [`HashError`].
+//! Nothing in this file is ever read from an answer.
 //! Follows <https://developer.okta.com/docs/reference/core-okta-api/#hashed-passwords>
 
 use serde::Serialize;

@@ -17,7 +17,7 @@ pub struct Schemas<'c> {
 
 impl Schemas<'_> {
     /// Reads the schema of a user type by its id (`osc...`), or `default`.
-    pub async fn user(&self, id: &str) -> Result<Fetched<Schema>, Error> {
+    pub async fn user(self, id: &str) -> Result<Fetched<Schema>, Error> {
         let path = Path::api(&["meta", "schemas", "user"]).named(id, "linkedObjects")?;
         self.client
             .send(Request::get(path, format!("get user schema {id}")))

@@ -16,7 +16,7 @@ pub struct UserTypes<'c> {
 
 impl UserTypes<'_> {
     /// Reads all user types.
-    pub async fn list(&self) -> Result<Vec<Resource<UserType>>, Error> {
+    pub async fn list(self) -> Result<Vec<Resource<UserType>>, Error> {
         let request = Request::get(Path::api(&["meta", "types", "user"]), "list user types")
             .expect(Expect::List);
         Ok(self.client.send(request).await?.list())

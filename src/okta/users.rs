@@ -96,7 +96,7 @@ fn users() -> Path {
 
 impl Users<'_> {
     /// Lists users page by page; nothing is sent before the first item is asked for.
-    pub fn list(&self, query: &UserQuery) -> Pages<User> {
+    pub fn list(self, query: &UserQuery) -> Pages<User> {
         let mut request = Request::get(users(), "list users");
         let terms = [
             ("search", &query.search),
@@ -123,7 +123,7 @@ impl Users<'_> {
     }
 
     /// Reads one user and makes sure that the answer is about that user.
-    pub async fn get(&self, key: &UserKey) -> Result<Fetched<User>, Error> {
+    pub async fn get(self, key: &UserKey) -> Result<Fetched<User>, Error> {
         let doing = match key {
             UserKey::Me => "get the user behind the credential".to_owned(),
             key => format!("get user {}", key.as_str()),
@@ -151,12 +151,12 @@ impl Users<'_> {
     }
 
     /// Reads the user behind the credential.
-    pub async fn me(&self) -> Result<Fetched<User>, Error> {
+    pub async fn me(self) -> Result<Fetched<User>, Error> {
         self.get(&UserKey::Me).await
     }
 
     /// Creates a user. [`Error::Ambiguous`]: look the login up before trying again.
-    pub async fn create(&self, user: &NewUser, how: &CreateHow) -> Result<Written<User>, Error> {
+    pub async fn create(self, user: &NewUser, how: &CreateHow) -> Result<Written<User>, Error> {
         let login = user
             .profile
             .get("login")
@@ -188,7 +188,7 @@ impl Users<'_> {
     ///
     /// `strict` applies the password policy's age and history rules to a password in the patch.
     pub async fn update(
-        &self,
+        self,
         id: &UserId,
         patch: &UserPatch,
         strict: bool,
@@ -203,7 +203,7 @@ impl Users<'_> {
 
     /// Replaces a user's whole profile; `if_match` is the ETag of the read it is based on.
     pub async fn replace(
-        &self,
+        self,
         id: &UserId,
         user: &Replacement,
         if_match: Option<&str>,
@@ -217,7 +217,7 @@ impl Users<'_> {
 
     /// Deactivates a user, or destroys one who is deactivated already. `send_email` is about a mail
     /// to the admin.
-    pub async fn delete(&self, id: &UserId, send_email: bool) -> Result<Answer<()>, Error> {
+    pub async fn delete(self, id: &UserId, send_email: bool) -> Result<Answer<()>, Error> {
         let request = Request::delete(Path::user(id)?, format!("delete user {id}"))
             .query("sendEmail", &send_email);
         Ok(self.client.send(request).await?.done())

@@ -50,7 +50,7 @@ impl Act for AddToGroup {
             let written = means
                 .client
                 .groups()
-                .add_user(&self.id, id_of(subject)?)
+                .add_user(&self.id, &id_of(subject)?)
                 .await?;
             Ok(Done::updated(written.request_id))
         }
@@ -64,7 +64,7 @@ impl Act for AddToGroup {
         _: Duration,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let mut groups = means.client.groups().of_user(id_of(subject)?);
+            let mut groups = means.client.groups().of_user(&id_of(subject)?);
             while let Some(group) = groups.next_item().await.transpose()? {
                 if group.view().is_ok_and(|g| g.id == self.id) {
                     return Ok(Probe::Applied(Done::updated(None)));

@@ -35,10 +35,10 @@ pub struct Deactivate {
 pub struct ExpirePassword;
 
 /// Returns the id of the subject; every lifecycle call needs one.
-pub(super) fn id_of(subject: &Subject) -> Result<&UserId, Error> {
-    subject.id.as_ref().ok_or_else(|| Error::Target {
+pub(super) fn id_of(subject: &Subject) -> Result<UserId, Error> {
+    subject.user_id().ok_or_else(|| Error::Target {
         kind: Kind::NotFound,
-        message: format!("{} has no id yet", subject.login),
+        message: format!("{} has no id yet", subject.label),
         hints: Vec::new(),
         request_id: None,
     })
@@ -47,12 +47,7 @@ pub(super) fn id_of(subject: &Subject) -> Result<&UserId, Error> {
 /// Reads the user as it is now.
 pub(super) async fn look(subject: &Subject, means: &Means<'_>) -> Result<User, Error> {
     let id = id_of(subject)?;
-    Ok(means
-        .client
-        .users()
-        .get(&UserKey::Id(id.clone()))
-        .await?
-        .view)
+    Ok(means.client.users().get(&UserKey::Id(id)).await?.view)
 }
 
 /// What activating leads to.
@@ -118,7 +113,11 @@ impl Act for Activate {
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
             let id = id_of(subject)?;
-            let activated = means.client.lifecycle().activate(id, self.send_email).await;
+            let activated = means
+                .client
+                .lifecycle()
+                .activate(&id, self.send_email)
+                .await;
             let activation = match activated {
                 Ok(activation) => activation,
                 Err(error) if error.kind() == Kind::Conflict => {
@@ -196,7 +195,7 @@ impl Act for Deactivate {
             let written = means
                 .client
                 .lifecycle()
-                .deactivate(id, self.send_email)
+                .deactivate(&id, self.send_email)
                 .await?;
             Ok(Done::updated(written.request_id))
         }
@@ -244,10 +243,10 @@ impl Act for ExpirePassword {
             let written = means
                 .client
                 .lifecycle()
-                .expire_password(id_of(subject)?)
+                .expire_password(&id_of(subject)?)
                 .await?;
             let mut done = Done::updated(written.request_id);
-            done.resource = Some(written.resource);
+            done.resource = Some(written.resource.raw().clone());
             Ok(done)
         }
         .boxed()

@@ -122,16 +122,16 @@ impl CreateUser {
                 request_id,
             }),
             IfExists::Skip => Ok(Done {
-                id: Some(user.id),
-                resource: Some(resource),
+                id: Some(user.id.to_string()),
+                resource: Some(resource.raw().clone()),
                 ..Done::with(OutcomeStatus::Exists, request_id)
             }),
             IfExists::Update => {
                 let changed = differences(&user.profile, &self.user.profile);
                 if changed.is_empty() {
                     return Ok(Done {
-                        id: Some(user.id),
-                        resource: Some(resource),
+                        id: Some(user.id.to_string()),
+                        resource: Some(resource.raw().clone()),
                         ..Done::with(OutcomeStatus::Unchanged, request_id)
                     });
                 }
@@ -142,8 +142,8 @@ impl CreateUser {
                 };
                 let written = means.client.users().update(&user.id, &patch, false).await?;
                 Ok(Done {
-                    id: Some(user.id),
-                    resource: Some(written.resource),
+                    id: Some(user.id.to_string()),
+                    resource: Some(written.resource.raw().clone()),
                     ..Done::updated(written.request_id)
                 })
             }
@@ -196,8 +196,8 @@ impl Act for CreateUser {
                     let mailed = "Okta mails an activation link (--no-email prints it instead)";
                     Ok(Done {
                         notes: self.mails.then(|| mailed.to_owned()).into_iter().collect(),
-                        id: Some(user.id),
-                        resource: Some(written.resource),
+                        id: Some(user.id.to_string()),
+                        resource: Some(written.resource.raw().clone()),
                         ..Done::with(OutcomeStatus::Created, written.request_id)
                     })
                 }
@@ -226,8 +226,8 @@ impl Act for CreateUser {
                 && differences(&user.profile, &self.user.profile).is_empty();
             if ours {
                 return Ok(Probe::Applied(Done {
-                    id: Some(user.id),
-                    resource: Some(resource),
+                    id: Some(user.id.to_string()),
+                    resource: Some(resource.raw().clone()),
                     ..Done::with(OutcomeStatus::Created, None)
                 }));
             }
@@ -248,7 +248,7 @@ impl Act for CreateUser {
 impl UpdateUser {
     /// Returns what would differ afterwards.
     pub fn differences(&self, subject: &Subject) -> Vec<Difference> {
-        let before = subject.before.as_ref().and_then(|b| b.view().ok());
+        let before = subject.user_before();
         differences(
             &before.map(|u| u.profile).unwrap_or_default(),
             &self.patch.profile,
@@ -309,10 +309,10 @@ impl Act for UpdateUser {
             let written = means
                 .client
                 .users()
-                .update(id, &self.patch, self.strict)
+                .update(&id, &self.patch, self.strict)
                 .await?;
             Ok(Done {
-                resource: Some(written.resource),
+                resource: Some(written.resource.raw().clone()),
                 ..Done::updated(written.request_id)
             })
         }
@@ -326,7 +326,7 @@ impl Act for UpdateUser {
         _: Duration,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let key = UserKey::Id(id_of(subject)?.clone());
+            let key = UserKey::Id(id_of(subject)?);
             let now = means.client.users().get(&key).await?;
             if !differences(&now.view.profile, &self.patch.profile).is_empty() {
                 return Ok(Probe::NotApplied);
@@ -336,7 +336,7 @@ impl Act for UpdateUser {
                 return Ok(Probe::Unclear);
             }
             Ok(Probe::Applied(Done {
-                resource: Some(now.resource),
+                resource: Some(now.resource.raw().clone()),
                 ..Done::updated(None)
             }))
         }
@@ -347,7 +347,7 @@ impl Act for UpdateUser {
         if self.patch.credentials.is_some() {
             return None;
         }
-        let before = subject.before.as_ref()?.view().ok()?.profile;
+        let before = subject.user_before()?.profile;
         let names = self.patch.profile.keys();
         let profile = names
             .map(|name| {
@@ -374,7 +374,7 @@ impl Act for ReplaceUser {
     }
 
     fn describe(&self, subject: &Subject) -> Vec<String> {
-        let before = subject.before.as_ref().and_then(|b| b.view().ok());
+        let before = subject.user_before();
         let before = before.map(|u| u.profile).unwrap_or_default();
         let whole = whole_profile(&before, &self.profile);
         differences(&before, &whole)
@@ -404,14 +404,14 @@ impl Act for ReplaceUser {
                 type_id: None,
             };
             let etag = subject.etag.as_deref();
-            match means.client.users().replace(id, &replacement, etag).await {
+            match means.client.users().replace(&id, &replacement, etag).await {
                 Ok(written) => Ok(Done {
-                    resource: Some(written.resource),
+                    resource: Some(written.resource.raw().clone()),
                     ..Done::updated(written.request_id)
                 }),
                 // What would be lost was shown for another state of the user: do not go on.
                 Err(error) if error.status() == Some(412) => Err(Error::Changed {
-                    login: subject.login.clone(),
+                    login: subject.label.clone(),
                     source: Box::new(error.into()),
                 }),
                 Err(error) => Err(error.into()),
@@ -427,12 +427,12 @@ impl Act for ReplaceUser {
         _: Duration,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let key = UserKey::Id(id_of(subject)?.clone());
+            let key = UserKey::Id(id_of(subject)?);
             let now = means.client.users().get(&key).await?;
             let whole = whole_profile(&now.view.profile, &self.profile);
             if differences(&now.view.profile, &whole).is_empty() {
                 return Ok(Probe::Applied(Done {
-                    resource: Some(now.resource),
+                    resource: Some(now.resource.raw().clone()),
                     ..Done::updated(None)
                 }));
             }
@@ -448,7 +448,7 @@ impl Act for ReplaceUser {
     }
 
     fn inverse(&self, subject: &Subject) -> Option<Vec<Action>> {
-        let profile = subject.before.as_ref()?.view().ok()?.profile;
+        let profile = subject.user_before()?.profile;
         Some(vec![Action::Replace(Self { profile })])
     }
 }
@@ -482,7 +482,7 @@ impl Act for ChangeType {
     }
 
     fn describe(&self, subject: &Subject) -> Vec<String> {
-        let before = subject.before.as_ref().and_then(|b| b.view().ok());
+        let before = subject.user_before();
         let mut lines = vec![format!("user type: {} ({})", self.type_name, self.type_id)];
         let profile = before.map(|u| u.profile).unwrap_or_default();
         lines.extend(
@@ -508,7 +508,7 @@ impl Act for ChangeType {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
-            let key = UserKey::Id(id_of(subject)?.clone());
+            let key = UserKey::Id(id_of(subject)?);
             let mut merges = 0;
             loop {
                 let now = means.client.users().get(&key).await?;
@@ -522,7 +522,7 @@ impl Act for ChangeType {
                 {
                     Ok(written) => {
                         return Ok(Done {
-                            resource: Some(written.resource),
+                            resource: Some(written.resource.raw().clone()),
                             ..Done::updated(written.request_id)
                         });
                     }
@@ -530,7 +530,7 @@ impl Act for ChangeType {
                     Err(error) if error.status() == Some(412) && merges < MERGES => merges += 1,
                     Err(error) if error.status() == Some(412) => {
                         return Err(Error::Changed {
-                            login: subject.login.clone(),
+                            login: subject.label.clone(),
                             source: Box::new(error.into()),
                         });
                     }
@@ -562,7 +562,7 @@ impl Act for ChangeType {
     }
 
     fn inverse(&self, subject: &Subject) -> Option<Vec<Action>> {
-        let before = subject.before.as_ref()?.view().ok()?;
+        let before = subject.user_before()?;
         let edits = self
             .edits
             .keys()
@@ -627,7 +627,7 @@ impl Act for DeleteUser {
                     hint: "only a deactivated user can be deleted: see --deactivate-first".into(),
                 });
             }
-            match means.client.users().delete(id, self.send_email).await {
+            match means.client.users().delete(&id, self.send_email).await {
                 Ok(answer) => Ok(Done::with(OutcomeStatus::Deleted, answer.request_id)),
                 Err(error) if error.is_not_found() => Ok(Done::with(
                     OutcomeStatus::Deleted,

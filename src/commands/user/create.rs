@@ -130,7 +130,7 @@ pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
     if asked && !args.confirm.dry_run && !args.confirm.yes {
         agree(cx, &plan).await?;
     }
-    let task = Task::new(plan, "create user", &args.confirm, true).printing_users();
+    let task = Task::new(plan, "create user", &args.confirm, true).printing(&shapes::USER);
     let task = task.issuing(gathered.issued()).waiting(args.wait);
     carry_out(cx, task).await.map_err(|e| again(cx, e))
 }
@@ -257,7 +257,7 @@ async fn plan(
     if quietly {
         actions.push(Action::Activate(Activate { send_email: false }));
     }
-    Ok(Plan::one(Subject::new(login, name), actions))
+    Ok(Plan::one(Subject::new_user(login, name), actions))
 }
 
 /// Shows what will be created and asks once.

@@ -96,7 +96,7 @@ fn item(args: &DeleteArgs, single: bool, found: Found) -> Item {
         (true, true) => {
             let mut outcome =
                 Outcome::new(user.view.login(), "deactivate", OutcomeStatus::Unchanged);
-            outcome.id = Some(user.view.id);
+            outcome.id = Some(user.view.id.to_string());
             return Item::Settled(outcome);
         }
         (false, true) => vec![deactivate()],
@@ -113,10 +113,10 @@ fn item(args: &DeleteArgs, single: bool, found: Found) -> Item {
                     .to_owned(),
             };
             let mut outcome = Outcome::failed(login, "delete", error);
-            outcome.id = Some(user.view.id);
+            outcome.id = Some(user.view.id.to_string());
             return Item::Settled(outcome);
         }
     };
-    let subject = Subject::read(&user.view, user.resource, user.etag);
+    let subject = Subject::user(&user.view, &user.resource, user.etag);
     Item::Change(Change { subject, actions })
 }

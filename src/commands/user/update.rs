@@ -144,7 +144,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         });
     }
     let issued = wanted.credentials.issued();
-    let task = Task::new(plan, "update", &args.confirm, single).printing_users();
+    let task = Task::new(plan, "update", &args.confirm, single).printing(&shapes::USER);
     carry_out(cx, task.issuing(issued)).await
 }
 
@@ -213,10 +213,10 @@ fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> Item {
     }
     if actions.is_empty() {
         let mut outcome = Outcome::new(view.login(), "update", OutcomeStatus::Unchanged);
-        outcome.id = Some(view.id.clone());
-        outcome.resource = Some(user.resource);
+        outcome.id = Some(view.id.to_string());
+        outcome.resource = Some(user.resource.raw().clone());
         return Item::Settled(outcome);
     }
-    let subject = Subject::read(view, user.resource.clone(), user.etag.clone());
+    let subject = Subject::user(view, &user.resource, user.etag.clone());
     Item::Change(Change { subject, actions })
 }

@@ -30,7 +30,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     let mut lines = Vec::new();
     for change in task.plan.changes().take(NAMED) {
         lines.extend(described(change));
-        if admins.holds(change.subject.id.as_ref()) {
+        if admins.holds(change.subject.user_id().as_ref()) {
             lines.push("  this user is an administrator\n".to_owned());
         }
     }
@@ -48,13 +48,13 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     let (verb, org) = (task.verb, cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            lines.push(format!("{} on {org}? [y/N] ", capital(verb)));
+            lines.push(format!("{} in {org}? [y/N] ", capital(verb)));
             let answer = cx.ask(lines.concat()).await?;
             matches!(answer.to_lowercase().as_str(), "y" | "yes")
         }
         Ask::Type { text } => {
             lines.push(format!(
-                "To {verb} on {org}, type {} : ",
+                "To {verb} in {org}, type {} : ",
                 hostile::line(text)
             ));
             cx.ask(lines.concat()).await? == *text

@@ -52,13 +52,13 @@ async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> 
     };
     let Some(change) = plan
         .changes()
-        .find(|c| c.subject.id.as_ref() == Some(&me.id))
+        .find(|c| c.subject.user_id().as_ref() == Some(&me.id))
     else {
         return Ok(());
     };
     let own = format!(
         "{} is the account that owns this credential",
-        change.subject.login
+        change.subject.label
     );
     Err(Failure::usage(format!("{own}; nothing was sent"))
         .hint("if that is what you mean, add --me")
@@ -69,14 +69,14 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
     let names = &settings.protect;
     let matches = |change: &&Change| {
         let subject = &change.subject;
-        let user = subject.before.as_ref().and_then(|b| b.view().ok());
+        let user = subject.user_before();
         let email = user
             .as_ref()
             .and_then(|u| u.text("email"))
             .map(str::to_lowercase);
         names.iter().any(|name| {
             let wanted = name.to_lowercase();
-            subject.login.to_lowercase() == wanted
+            subject.label.to_lowercase() == wanted
                 || email.as_ref() == Some(&wanted)
                 || subject.id.as_ref().is_some_and(|id| id.as_str() == name)
         })
@@ -84,7 +84,7 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
     let refuse = |change: &Change, why: &str| {
         Failure::usage(format!(
             "{} is protected ({why}); nothing was sent",
-            change.subject.login
+            change.subject.label
         ))
         .hint("the protect setting is never overridden; change it if it is wrong")
     };
@@ -100,9 +100,8 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
         }
         let hit = |c: &&Change| {
             c.subject
-                .id
-                .as_ref()
-                .is_some_and(|id| protected.contains(id))
+                .user_id()
+                .is_some_and(|id| protected.contains(&id))
         };
         if let Some(change) = plan.changes().find(hit) {
             return Err(refuse(change, &format!("a member of {group}")).into());

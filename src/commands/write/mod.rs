@@ -16,9 +16,10 @@ use crate::args::confirm::ConfirmArgs;
 use crate::change::action::{Issued, Means};
 use crate::change::execute::{Engine, execute};
 use crate::change::journal::Unrecorded;
-use crate::change::{OutcomeStatus, Plan};
+use crate::change::{Noun, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::output::Shape;
 use results::{Printer, Run};
 
 pub(crate) use preview::described;
@@ -34,7 +35,7 @@ pub(crate) struct Task<'a> {
     /// Whether the syntax named one target, so that the result is one object.
     pub single: bool,
     /// Whether results are users (create and update) or outcomes (everything else).
-    pub prints_users: bool,
+    pub shape: Option<&'static Shape>,
     /// Secrets this tool made, handed over with each success.
     pub issued: Vec<Issued>,
     /// Whether to wait until Okta has finished asynchronous transitions.
@@ -54,16 +55,16 @@ impl<'a> Task<'a> {
             verb,
             confirm,
             single,
-            prints_users: false,
+            shape: None,
             issued: Vec::new(),
             wait: false,
         }
     }
 
-    /// Prints users instead of outcomes.
-    pub(crate) fn printing_users(self) -> Self {
+    /// Prints the objects themselves, in this shape, instead of outcomes.
+    pub(crate) fn printing(self, shape: &'static Shape) -> Self {
         Self {
-            prints_users: true,
+            shape: Some(shape),
             ..self
         }
     }
@@ -104,7 +105,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         verb,
         confirm,
         single,
-        prints_users,
+        shape,
         issued,
         wait,
     } = task;
@@ -119,13 +120,9 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         halt: &cx.halt,
         fail_fast: confirm.fail_fast,
         wait,
-        shows_users: prints_users,
+        shows_users: shape.is_some_and(|s| s.noun == Noun::User.word()),
     };
-    let printer = Printer {
-        cx,
-        verb,
-        prints_users,
-    };
+    let printer = Printer { cx, verb, shape };
     let outcomes = execute(plan, &engine).map(|mut outcome| {
         if matches!(
             outcome.status,

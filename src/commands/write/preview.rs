@@ -28,7 +28,7 @@ pub(super) fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
     }
     let (touched, mails) = (task.plan.touched(), task.plan.mails());
     cx.out.status(&format!(
-        "dry run on {}: {touched} would be touched, {mails} mails asked for; nothing was sent",
+        "dry run in {}: {touched} would be touched, {mails} mails asked for; nothing was sent",
         cx.org_name()
     ));
     settle(task.plan.items.iter().filter_map(|item| match item {
@@ -72,7 +72,7 @@ fn planned(item: &Item) -> Value {
     };
     let subject = &change.subject;
     let action = change.actions.first().map_or("none", |a| a.act().name());
-    let mut outcome = Outcome::new(&subject.login, action, OutcomeStatus::Planned);
+    let mut outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
     outcome.id.clone_from(&subject.id);
     let mut object = outcome.to_json();
     let steps: Vec<Value> = change

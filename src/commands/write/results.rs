@@ -15,7 +15,8 @@ use crate::output::{List, Shape, shapes};
 pub(super) struct Printer<'a> {
     pub(super) cx: &'a Context,
     pub(super) verb: &'static str,
-    pub(super) prints_users: bool,
+    /// The objects' own shape; outcomes are printed without one.
+    pub(super) shape: Option<&'static Shape>,
 }
 
 impl Printer<'_> {
@@ -48,26 +49,22 @@ impl Printer<'_> {
     }
 
     fn shape(&self) -> &'static Shape {
-        if self.prints_users {
-            &shapes::USER
-        } else {
-            &shapes::OUTCOME
-        }
+        self.shape.unwrap_or(&shapes::OUTCOME)
     }
 
     /// Users are results only where there is one; an outcome always is.
     fn is_result(&self, outcome: &Outcome) -> bool {
-        !self.prints_users || outcome.resource.is_some()
+        self.shape.is_none() || outcome.resource.is_some()
     }
 
     /// The JSON of the result: the server's own bytes where nothing has to be added.
     fn object(&self, outcome: &Outcome) -> anyhow::Result<Vec<u8>> {
         let mut object = match &outcome.resource {
-            Some(resource) if self.prints_users => {
+            Some(resource) if self.shape.is_some() => {
                 if outcome.issued.is_empty() {
-                    return Ok(resource.raw().to_vec());
+                    return Ok(resource.to_vec());
                 }
-                resource.value()?
+                serde_json::from_slice(resource)?
             }
             _ => outcome.to_json(),
         };
