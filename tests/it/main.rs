@@ -23,5 +23,8 @@ mod docs;
 mod harness;
 mod readme;
 mod user_create;
+mod user_delete;
 mod user_get;
+mod user_list;
+mod user_update;
 mod whole_tree;

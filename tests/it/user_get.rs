@@ -509,6 +509,16 @@ fn no_permission_is_ten_and_a_feature_that_is_off_is_no_bad_token() {
 }
 
 #[test]
+fn me_is_whoever_owns_the_credential() {
+    let env = Env::sandbox();
+    let ran = env
+        .run(["user", "get", "me", "--jq", ".profile.login"])
+        .ok();
+    assert_eq!(ran.stdout, "admin@sandbox.example\n");
+    ran.says("me is admin@sandbox.example");
+}
+
+#[test]
 fn members_of_a_group_and_those_who_match_can_be_shown() {
     let env = Env::sandbox();
     let members = env

@@ -15,7 +15,7 @@ pub(crate) use env::Env;
 pub(crate) use mock::{Mock, mock};
 pub(crate) use person::Person;
 pub(crate) use ran::{Ran, redact};
-pub(crate) use raw::{http, raw};
+pub(crate) use raw::{Raw, http, raw};
 pub(crate) use served::{Served, served};
 pub(crate) use tap::{Seen, Tap};
 pub(crate) use user::{ID, not_found, refusal, user};
