@@ -11,6 +11,10 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 #![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how snapshots are written"
+)]
+#![allow(
     dead_code,
     reason = "the stories that use all of the harness come with the next commits"
 )]
