@@ -42,7 +42,9 @@ fn status(env: &Env, name: &str) -> String {
 fn somebody_active_is_deactivated_looked_at_and_deleted() {
     let served = served().start();
     let env = served.env();
-    assert_data_eq!(delete(&env, &[EVELYN, "--yes"]).view(), str![[r#"
+    assert_data_eq!(
+        delete(&env, &[EVELYN, "--yes"]).view(),
+        str![[r#"
 $ okta-admin user delete evelyn.boyd@sandbox.example --yes
 TARGET	ACTION	STATUS	ERROR	ID
 evelyn.boyd@sandbox.example	delete	deleted		00uXXXXXXXXXXXXXXXXX
@@ -50,7 +52,8 @@ evelyn.boyd@sandbox.example	delete	deleted		00uXXXXXXXXXXXXXXXXX
 deleted evelyn.boyd@sandbox.example in 127.0.0.1
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     assert_eq!(verbs(&served), ["POST deactivate", "DELETE user"]);
     // The step that cannot be taken back comes right after a look at its target.
     let seen = served.seen();
@@ -150,7 +153,9 @@ fn of_one_the_login_is_typed_and_nothing_else_will_do() {
         .answers([EVELYN])
         .terminal(100)
         .run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user delete evelyn.boyd
 TARGET                       ACTION  STATUS   ERROR  ID
 evelyn.boyd@sandbox.example  delete  deleted  -      00uXXXXXXXXXXXXXXXXX
@@ -164,7 +169,8 @@ evelyn.boyd is evelyn.boyd@sandbox.example (00uXXXXXXXXXXXXXXXXX)
 deleted evelyn.boyd@sandbox.example in 127.0.0.1
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

@@ -38,7 +38,9 @@ fn the_user_as_he_is_afterwards_is_the_result() {
         "--title=CTO",
         "--columns=login,title",
     ]);
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user update evelyn.boyd@sandbox.example --title=CTO --columns=login,title
 LOGIN	TITLE
 evelyn.boyd@sandbox.example	CTO
@@ -46,7 +48,8 @@ evelyn.boyd@sandbox.example	CTO
 updated evelyn.boyd@sandbox.example in the sandbox
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     let ran = env
         .run(["user", "update", EVELYN, "--title=CEO", "-o", "json"])
         .ok();
@@ -173,7 +176,9 @@ fn a_dry_run_shows_before_and_after() {
     let ran = env
         .call(["user", "update", EVELYN].into_iter().chain(flags))
         .run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user update evelyn.boyd@sandbox.example --title=CTO --unset=mobilePhone --nick-name=Ev --dry-run
 evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   title: Head of Engineering -> CTO
@@ -183,7 +188,8 @@ evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
 dry run in the sandbox: 1 would be touched, 0 mails asked for; nothing was sent
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     let args = [
         "user",
         "update",
@@ -193,14 +199,17 @@ dry run in the sandbox: 1 would be touched, 0 mails asked for; nothing was sent
         "-o",
         "json",
     ];
-    assert_data_eq!(env.run(args).view(), str![[r#"
+    assert_data_eq!(
+        env.run(args).view(),
+        str![[r#"
 $ okta-admin user update evelyn.boyd@sandbox.example --title=CTO --dry-run -o json
 {"target":"evelyn.boyd@sandbox.example","id":"00uXXXXXXXXXXXXXXXXX","action":"update","success":true,"status":"planned","error":null,"request_id":null,"changes":[{"action":"update","would":["title: Head of Engineering -> CTO"]}]}
 --- stderr ---
 dry run in the sandbox: 1 would be touched, 0 mails asked for; nothing was sent
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     assert_eq!(profile(&env, EVELYN)["title"], "Head of Engineering");
 }
 
@@ -215,7 +224,9 @@ fn many_who_match_are_changed_and_each_is_told() {
     ];
     env.run(args).ends(2).says("--yes").says("--expect 3");
     let all = args.into_iter().chain(["--yes", "--columns=login,status"]);
-    assert_data_eq!(env.call(all).run().view(), str![[r#"
+    assert_data_eq!(
+        env.call(all).run().view(),
+        str![[r#"
 $ okta-admin user update --where=department=Legal --division=Law --yes --columns=login,status
 LOGIN	STATUS
 zoe.baker@sandbox.example	PROVISIONED
@@ -225,7 +236,8 @@ radia.perlman@sandbox.example	ACTIVE
 3 updated in the sandbox
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
     let count = env
         .run(["user", "list", "--where=division=Law", "--count"])
         .ok();
@@ -267,7 +279,9 @@ fn a_person_is_asked_once_for_many_and_sees_what_would_change() {
         "id",
     ]);
     let ran = call.answers(["y"]).terminal(100).run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user update --where=department=Legal --division=Law -o id
 00uXXXXXXXXXXXXXXXXX
 00uXXXXXXXXXXXXXXXXX
@@ -284,7 +298,8 @@ Update in the sandbox? [y/N]
 3 updated in the sandbox
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -369,7 +384,9 @@ fn replace_shows_what_is_lost_and_is_bound_to_what_was_seen() {
     ];
     let replace = || env.call(["user", "update", ID, "--replace"].into_iter().chain(keep));
     let ran = replace().answers(["n"]).run();
-    assert_data_eq!(ran.view(), str![[r#"
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
 $ okta-admin user update 00uXXXXXXXXXXXXXXXXX --replace --first-name=Ada --last-name=King --login=ada@example.com --email=ada@example.com
 --- asked ---
 ada@example.com (Ada Lovelace, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
@@ -382,7 +399,8 @@ Update in 127.0.0.1? [y/N]
 error: not confirmed; nothing was sent
 --- exit 2 ---
 
-"#]]);
+"#]]
+    );
     assert_eq!(mock.writes(), []);
     replace().answers(["y"]).run().ok();
     let put = mock
