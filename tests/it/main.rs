@@ -23,6 +23,7 @@ mod support;
 
 mod architecture;
 mod auth;
+mod contract;
 mod docs;
 mod harness;
 mod readme;

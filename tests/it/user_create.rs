@@ -651,7 +651,7 @@ ada@example.com (Ada Lovelace)
   title: Countess
   login: ada@example.com
 --- stderr ---
-dry run on 127.0.0.1: 1 would be touched, 0 mails asked for; nothing was sent
+dry run in 127.0.0.1: 1 would be touched, 0 mails asked for; nothing was sent
 --- exit 0 ---
 
 "#]]
