@@ -687,6 +687,25 @@ fn a_create_whose_answer_is_lost_is_looked_up_and_not_sent_again() {
 }
 
 #[test]
+fn a_user_who_shows_up_late_after_a_lost_answer_is_not_created_twice() {
+    let mut ours = user("ada@example.com");
+    let now = SystemClock::new().now();
+    ours["created"] = now.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string().into();
+    let at = "/api/v1/users/ada@example.com";
+    let mock = mock();
+    mock.answer("POST", USERS, 503, &serde_json::json!({}));
+    mock.once(
+        "GET",
+        at,
+        ResponseTemplate::new(404).set_body_json(not_found("ada@example.com")),
+    );
+    mock.answer("GET", at, 200, &ours);
+    let ran = create(&mock.env(), &["-o", "json"]).ok();
+    assert_eq!(ran.json()["id"], ID);
+    assert_eq!(mock.writes().len(), 1, "{:?}", mock.lines());
+}
+
+#[test]
 fn a_create_whose_answer_and_lookup_are_lost_is_unknown() {
     let mock = timing_out(ResponseTemplate::new(500));
     let flags = ["--attempt-timeout=200ms", "--timeout=2s", "-o", "json"];

@@ -24,6 +24,12 @@ use crate::okta::{CreateHow, NewUser, UserPatch};
 /// The server's clock shows whole seconds, so "since the intent" allows one.
 const CLOCK_GRAIN: SignedDuration = SignedDuration::from_secs(1);
 
+/// How far a lookup may lag behind a write.
+const LOOKUP_LAG: Duration = Duration::from_millis(1500);
+
+/// How often a login is looked up before it counts as absent.
+const LOOKS: usize = 2;
+
 /// What to do when the login is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IfExists {
@@ -58,13 +64,21 @@ impl CreateUser {
             .unwrap_or_default()
     }
 
+    /// Looks the login up; a miss is believed only when a second look, after the time that lookups
+    /// may lag behind writes, misses too.
     async fn existing(&self, means: &Means<'_>) -> Result<Option<(User, Resource<User>)>, Error> {
         let key = UserKey::Login(self.login().to_owned());
-        match means.client.users().get(&key).await {
-            Ok(found) => Ok(Some((found.view, found.resource))),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error.into()),
+        for look in 0..LOOKS {
+            if look > 0 {
+                means.clock.sleep(LOOKUP_LAG).await;
+            }
+            match means.client.users().get(&key).await {
+                Ok(found) => return Ok(Some((found.view, found.resource))),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(error.into()),
+            }
         }
+        Ok(None)
     }
 
     /// The login is taken: does as `--if-exists` says.
