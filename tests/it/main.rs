@@ -14,11 +14,6 @@
     clippy::needless_raw_string_hashes,
     reason = "that is how snapshots are written"
 )]
-#![allow(
-    dead_code,
-    reason = "the stories that use all of the harness come with the next commits"
-)]
-
 mod support;
 
 mod architecture;
