@@ -645,6 +645,7 @@ fn a_dry_run_shows_what_would_be_sent_without_secrets() {
 $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@example.com --password-stdin --title=Countess --dry-run
 ada@example.com (Ada Lovelace)
   create and activate; no mail
+  password: set
   firstName: Ada
   lastName: Lovelace
   email: ada@example.com

@@ -23,7 +23,7 @@ use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{RequestId, Resource, Status, TypeId, User};
 use crate::okta::UserKey;
-use crate::okta::{CreateHow, NewUser, Replacement, UserPatch};
+use crate::okta::{CreateHow, Credentials, NewUser, Replacement, UserPatch};
 
 /// The server's clock shows whole seconds, so "since the intent" allows one.
 const CLOCK_GRAIN: SignedDuration = SignedDuration::from_secs(1);
@@ -151,21 +151,42 @@ impl CreateUser {
     }
 }
 
+/// Returns what credentials would be sent, without their values.
+fn named(credentials: &Credentials) -> Vec<String> {
+    let password = credentials
+        .password
+        .is_some()
+        .then(|| "password: set".to_owned());
+    let recovery = credentials
+        .recovery
+        .is_some()
+        .then(|| "recovery question: set".to_owned());
+    let provider = credentials.provider.as_ref();
+    let provider = provider.map(|p| format!("provider: {}", p.provider_type));
+    [password, recovery, provider]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 impl Act for CreateUser {
     fn name(&self) -> &'static str {
         "create"
     }
 
     fn describe(&self, _: &Subject) -> Vec<String> {
-        let status = match (self.how.activate, self.user.credentials.is_some()) {
-            (false, _) => "create, not activated",
-            (true, _) => "create and activate",
-        };
-        let mut lines = vec![if self.mails {
-            format!("{status}; Okta mails an activation link")
+        let step = if self.how.activate {
+            "create and activate"
         } else {
-            format!("{status}; no mail")
-        }];
+            "create, not activated"
+        };
+        let mail = if self.mails {
+            "Okta mails an activation link"
+        } else {
+            "no mail"
+        };
+        let mut lines = vec![format!("{step}; {mail}")];
+        lines.extend(self.user.credentials.iter().flat_map(named));
         let set = self
             .user
             .profile
@@ -267,26 +288,7 @@ impl Act for UpdateUser {
             .iter()
             .map(ToString::to_string)
             .collect();
-        if let Some(credentials) = &self.patch.credentials {
-            lines.extend(
-                credentials
-                    .password
-                    .is_some()
-                    .then(|| "password: set".to_owned()),
-            );
-            lines.extend(
-                credentials
-                    .recovery
-                    .is_some()
-                    .then(|| "recovery question: set".to_owned()),
-            );
-            lines.extend(
-                credentials
-                    .provider
-                    .as_ref()
-                    .map(|p| format!("provider: {}", p.provider_type)),
-            );
-        }
+        lines.extend(self.patch.credentials.iter().flat_map(named));
         lines
     }
 
