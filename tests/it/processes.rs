@@ -5,7 +5,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{Env, process, served};
+use expectrl::session::OsSession;
+use expectrl::{Expect as _, Session};
+
+use crate::support::{self, Env, process, served};
 
 const AT_ONCE: usize = 20;
 
@@ -61,6 +64,53 @@ fn of_twenty_processes_that_want_one_login_one_gets_it() {
         code
     });
     assert_eq!(codes.filter(|code| *code == Some(0)).count(), 1);
+}
+
+/// A shell line at a terminal of its own, where the program is `okta-admin`.
+fn at_a_terminal(env: &Env, line: &str) -> OsSession {
+    let mut command = Command::new("bash");
+    command
+        .args(["-o", "pipefail", "-c", line])
+        .env_clear()
+        .envs(env.vars())
+        .env("PATH", support::path())
+        .env("TERM", "dumb")
+        .current_dir(env.folder());
+    let mut session = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(30)));
+    session
+}
+
+#[test]
+fn the_question_goes_to_the_terminal_when_standard_input_is_data() {
+    let env = Env::sandbox();
+    let line = "printf 'alan.turing\\nevelyn.boyd\\n' \
+                | okta-admin user delete - --deactivate-only; echo ended with $?";
+    for (answer, code, left) in [("y", 2, "25\n"), ("2", 0, "23\n")] {
+        let mut terminal = at_a_terminal(&env, line);
+        terminal.expect("type 2").unwrap();
+        terminal.send_line(answer).unwrap();
+        terminal.expect(format!("ended with {code}")).unwrap();
+        assert_eq!(env.run(["user", "list", "--count"]).ok().stdout, left);
+    }
+}
+
+#[test]
+fn a_password_that_is_typed_is_not_shown() {
+    let env = Env::sandbox();
+    let line = "okta-admin user create --first-name=A --last-name=B --email=a@x.example \
+                --password-prompt; echo ended with $?";
+    let mut terminal = at_a_terminal(&env, line);
+    let mut said = Vec::new();
+    for _ in 0..2 {
+        said.extend_from_slice(terminal.expect("assword").unwrap().before());
+        terminal.expect(": ").unwrap();
+        terminal.send_line("Tall tree, 7 leaves").unwrap();
+    }
+    let end = terminal.expect("ended with 0").unwrap();
+    said.extend_from_slice(end.before());
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("ACTIVE") && !said.contains("Tall"), "{said}");
 }
 
 fn signal(name: &str, child: &Child) {
