@@ -533,11 +533,13 @@ fn a_generated_password_is_handed_over_once() {
 }
 
 #[test]
-fn a_generated_password_that_would_be_lost_is_refused_before_anything_is_sent() {
+fn a_secret_that_would_be_lost_is_refused_before_anything_is_sent() {
     let mock = creating();
-    for look in [&["-o", "id"][..], &["-o", "csv"], &["--count"]] {
-        let more = [&["--generate-password"], look].concat();
-        create(&mock.env(), &more).ends(2).says("would be lost");
+    for makes in ["--generate-password", "--no-email"] {
+        for look in [&["-o", "id"][..], &["-o", "csv"], &["--count"]] {
+            let more = [&[makes], look].concat();
+            create(&mock.env(), &more).ends(2).says("would be lost");
+        }
     }
     assert_eq!(mock.requests().len(), 0);
 }
