@@ -320,6 +320,10 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
             status if done == 0 => status,
             _ => OutcomeStatus::Partial,
         };
+        if status != OutcomeStatus::Created {
+            // What was to be reached is what is told, not the steps on the way to it.
+            outcome.action = failed.action;
+        }
         outcome.error = failed.error.clone().map(|source| {
             if done == 0 {
                 return source;

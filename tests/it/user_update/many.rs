@@ -86,7 +86,7 @@ sophie.wilson@sandbox.example (Sophie Wilson, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   division: Operations -> Law
 radia.perlman@sandbox.example (Radia Perlman, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   division: Operations -> Law
-Update in the sandbox? [y/N] 
+Update 3 users in the sandbox? [y/N] 
 --- stderr ---
 3 updated in the sandbox
 --- exit 0 ---
