@@ -266,6 +266,7 @@ impl Engine<'_> {
             }
             match act.probe(subject, &self.means, started).await {
                 Ok(Probe::Applied(done)) => return Ok(done),
+                Ok(Probe::Refused(why)) => return Err(why),
                 Ok(Probe::NotApplied) if trace => return Err(error),
                 Ok(Probe::NotApplied) if repeats < REPEATS => repeats += 1,
                 // Looking told that nothing happened, and time is up: a plain failure.

@@ -83,10 +83,21 @@ impl CreateUser {
 
     /// The login is taken: does as `--if-exists` says.
     async fn taken(&self, means: &Means<'_>, request_id: Option<RequestId>) -> Result<Done, Error> {
-        let login = self.login().to_owned();
-        let Some((user, resource)) = self.existing(means).await? else {
-            return Err(Error::ExistsUnseen { login, request_id });
-        };
+        match self.existing(means).await? {
+            Some(existing) => self.yield_to(existing, means, request_id).await,
+            None => Err(Error::ExistsUnseen {
+                login: self.login().to_owned(),
+                request_id,
+            }),
+        }
+    }
+
+    async fn yield_to(
+        &self,
+        (user, resource): (User, Resource<User>),
+        means: &Means<'_>,
+        request_id: Option<RequestId>,
+    ) -> Result<Done, Error> {
         match self.if_exists {
             IfExists::Fail => Err(Error::Exists {
                 login: user.login().to_owned(),
@@ -207,9 +218,12 @@ impl Act for CreateUser {
                     ..Done::with(OutcomeStatus::Created, None)
                 }));
             }
-            // Someone else's, or older: nothing of ours was applied, and sending it again is
-            // refused by Okta, which `apply` turns into what --if-exists asks for.
-            Ok(Probe::NotApplied)
+            // Someone else's, or older: nothing of ours was applied, and nothing more has to be
+            // sent to know that the login is taken.
+            Ok(match self.yield_to((user, resource), means, None).await {
+                Ok(done) => Probe::Applied(done),
+                Err(error) => Probe::Refused(error),
+            })
         }
         .boxed()
     }
