@@ -6,7 +6,7 @@ use okta_admin::clock::{Clock, SystemClock};
 use wiremock::ResponseTemplate;
 
 use super::{USERS, create};
-use crate::support::{ID, Mock, mock, not_found, refusal, user};
+use crate::support::{ID, Mock, mock, not_found, user};
 
 /// Answers a create too late, and then as `found` says when the login is looked up.
 fn timing_out(found: ResponseTemplate) -> Mock {
