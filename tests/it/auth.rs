@@ -132,6 +132,45 @@ fn status_finds_out_that_others_could_read_the_token_file() {
     call().ok().never_says(TOKEN);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_token_of_a_file_or_of_standard_input_is_the_one_that_is_sent() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mock = mock();
+    mock.answer("GET", "/api/v1/users/00u1abcdefghijKLMN23", 200, &me());
+    let env = Env::new();
+    let file = env.file("token", format!("{TOKEN}\n"));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let url = mock.url();
+    let get = ["user", "get", "00u1abcdefghijKLMN23", "--domain", &url];
+    let call = |more: &[&str]| env.call(get.iter().chain(more).copied());
+    call(&["--api-token-file", &file]).run().ok();
+    let piped = call(&["--api-token-stdin"]).stdin(format!("{TOKEN}\n"));
+    piped.run().ok();
+    let sent: Vec<_> = mock.requests().into_iter().map(|r| r.headers).collect();
+    assert_eq!(sent.len(), 2);
+    for headers in sent {
+        assert_eq!(headers["authorization"], format!("SSWS {TOKEN}").as_str());
+    }
+}
+
+#[test]
+fn help_says_where_a_token_is_made_and_how_it_is_given() {
+    for args in [["help", "auth"], ["auth", "--help"]] {
+        let help = Env::new().run(args).ok().stdout;
+        let said = [
+            "Security > API > Tokens",
+            "shown once",
+            "OKTA_DOMAIN",
+            "OKTA_API_TOKEN",
+        ];
+        for part in said {
+            assert!(help.contains(part), "{part:?}: {help}");
+        }
+    }
+}
+
 #[test]
 fn test_says_who_answers_and_who_you_are() {
     let ran = Env::sandbox().call(["auth", "test"]).terminal(80).run();

@@ -24,6 +24,7 @@ mod faults;
 mod harness;
 mod processes;
 mod readme;
+mod tls;
 mod user_create;
 mod user_delete;
 mod user_get;

@@ -7,8 +7,9 @@ use std::process::Stdio;
 use okta_admin::exit;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
+use wiremock::ResponseTemplate;
 
-use crate::support::{Env, mock, process, refusal, served, shell};
+use crate::support::{Env, ID, mock, process, refusal, served, shell, user};
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
@@ -220,6 +221,20 @@ fn verbose_shows_requests_beside_the_results() {
     let ran = served.env().run(args).ok();
     assert_eq!(ran.stdout, format!("{EVELYN}\n"));
     ran.says("GET /api/v1/users/evelyn.boyd@sandbox.example -> 200");
+}
+
+#[test]
+fn more_verbose_shows_how_much_of_the_rate_limit_is_left() {
+    let mock = mock();
+    let answer = ResponseTemplate::new(200)
+        .set_body_json(user("ada@example.com"))
+        .insert_header("x-rate-limit-limit", "600")
+        .insert_header("x-rate-limit-remaining", "598")
+        .insert_header("x-rate-limit-reset", "1775044860");
+    mock.respond("GET", "/api/v1/users/00u1abcdefghijKLMN23", answer);
+    let get = |more: &str| mock.env().run(["user", "get", ID, more]).ok();
+    get("-vv").says("rate limit 598 of 600 left");
+    get("-v").never_says("rate limit");
 }
 
 #[test]

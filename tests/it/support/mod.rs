@@ -8,6 +8,7 @@ mod ran;
 mod raw;
 mod served;
 mod tap;
+mod tls;
 mod user;
 
 pub(crate) use clock::Steady;
@@ -18,7 +19,8 @@ pub(crate) use ran::{Ran, redact};
 pub(crate) use raw::{Raw, http, raw};
 pub(crate) use served::{Served, served};
 pub(crate) use tap::{Seen, Tap};
-pub(crate) use user::{ID, not_found, refusal, user};
+pub(crate) use tls::{CA, Tls, tls};
+pub(crate) use user::{ATTRIBUTES, ID, not_found, refusal, user};
 
 /// The token of every server here; what the tests look for where no credential may be.
 pub(crate) const TOKEN: &str = "00ThisTokenOpensTheTestOrgAndNoOther123456";

@@ -108,7 +108,7 @@ fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) {
 }
 
 /// Reads a head, up to and with its empty line, and the body it announces.
-pub(super) fn read_message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+pub(super) fn read_message(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {

@@ -5,6 +5,41 @@ use serde_json::{Value, json};
 /// An id for a user of a mocked org.
 pub(crate) const ID: &str = "00u1abcdefghijKLMN23";
 
+/// Every attribute that has a flag of its own, with the flag.
+pub(crate) const ATTRIBUTES: [(&str, &str); 31] = [
+    ("firstName", "first-name"),
+    ("lastName", "last-name"),
+    ("email", "email"),
+    ("login", "login"),
+    ("middleName", "middle-name"),
+    ("honorificPrefix", "honorific-prefix"),
+    ("honorificSuffix", "honorific-suffix"),
+    ("title", "title"),
+    ("displayName", "display-name"),
+    ("nickName", "nick-name"),
+    ("secondEmail", "second-email"),
+    ("profileUrl", "profile-url"),
+    ("primaryPhone", "primary-phone"),
+    ("mobilePhone", "mobile-phone"),
+    ("streetAddress", "street-address"),
+    ("city", "city"),
+    ("state", "state"),
+    ("zipCode", "zip-code"),
+    ("countryCode", "country-code"),
+    ("postalAddress", "postal-address"),
+    ("preferredLanguage", "preferred-language"),
+    ("locale", "locale"),
+    ("timezone", "timezone"),
+    ("userType", "user-type"),
+    ("employeeNumber", "employee-number"),
+    ("costCenter", "cost-center"),
+    ("organization", "organization"),
+    ("division", "division"),
+    ("department", "department"),
+    ("managerId", "manager-id"),
+    ("manager", "manager"),
+];
+
 /// An active user whose attributes are the least there can be.
 pub(crate) fn user(login: &str) -> Value {
     json!({

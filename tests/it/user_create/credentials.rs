@@ -18,7 +18,8 @@ fn credentials(more: &[&str], stdin: &str) -> (Value, Ran) {
 fn a_password_comes_from_standard_input_and_is_told_to_nobody() {
     let (sent, ran) = credentials(&["--password-stdin"], "Tall tree, 7 leaves \n");
     assert_eq!(sent, json!({"password": {"value": "Tall tree, 7 leaves "}}));
-    ran.never_says("Tall tree").never_says("will mail");
+    ran.never_says("Tall tree")
+        .never_says("mails an activation link");
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn without_mail_the_link_is_printed_and_the_user_is_shown_as_activated() {
         lines[1].ends_with("/lifecycle/activate?sendEmail=false"),
         "{lines:?}"
     );
-    ran.never_says("will mail");
+    ran.never_says("mails an activation link");
 }
 
 #[test]
@@ -160,4 +161,69 @@ fn with_a_password_no_mail_means_one_request() {
         .run()
         .ok();
     assert_eq!(mock.writes().len(), 1);
+}
+
+#[test]
+fn a_recovery_answer_comes_from_a_file_or_a_hidden_prompt() {
+    let recovery = json!({"question": "Favourite engine?", "answer": "The analytical one"});
+    let expected = json!({ "recovery_question": recovery });
+    let question = "--recovery-question=Favourite engine?";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer");
+    std::fs::write(&path, "The analytical one\n").unwrap();
+    let (sent, ran) = credentials(
+        &[question, "--recovery-answer-file", path.to_str().unwrap()],
+        "",
+    );
+    assert_eq!(sent, expected);
+    ran.never_says("analytical");
+    let mock = creating();
+    let env = mock.env();
+    let call = env.call(ada(&[question, "--recovery-answer-prompt"]));
+    let ran = call.answers(["The analytical one"]).run().ok();
+    assert_eq!(ran.asked, ["Recovery answer (twice)"]);
+    assert_eq!(mock.writes()[0].1["credentials"], expected);
+    ran.never_says("analytical");
+}
+
+#[test]
+fn a_provider_is_sent_with_its_name() {
+    for (typed, provider) in [
+        ("LDAP:corp", json!({"type": "LDAP", "name": "corp"})),
+        (
+            "active_directory:corp.example",
+            json!({"type": "ACTIVE_DIRECTORY", "name": "corp.example"}),
+        ),
+        ("FEDERATION", json!({"type": "FEDERATION"})),
+    ] {
+        let (sent, _) = credentials(&["--provider", typed], "");
+        assert_eq!(sent, json!({ "provider": provider }));
+    }
+}
+
+#[test]
+fn who_is_authenticated_elsewhere_gets_no_password_here() {
+    let mock = creating();
+    for more in [
+        &["--provider=FEDERATION", "--password-hook"][..],
+        &["--provider=SOCIAL", "--generate-password"],
+        &["--provider=", "--generate-password"],
+        &["--provider=LDAP:", "--generate-password"],
+    ] {
+        create(&mock.env(), more).ends(2);
+    }
+    assert_eq!(mock.requests().len(), 0);
+}
+
+#[test]
+fn who_is_not_activated_has_no_next_sign_in() {
+    let mock = creating();
+    let flags = [
+        "--no-activate",
+        "--next-login=change-password",
+        "--generate-password",
+    ];
+    let ran = create(&mock.env(), &flags).ends(2);
+    ran.says("--no-activate").says("--next-login");
+    assert_eq!(mock.requests().len(), 0);
 }

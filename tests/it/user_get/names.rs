@@ -179,3 +179,18 @@ fn by_says_how_a_name_is_to_be_understood() {
     let lines = mock.lines();
     assert_eq!(lines.last().unwrap(), "GET /api/v1/users/evelyn");
 }
+
+#[test]
+fn fail_fast_looks_for_nobody_after_the_first_who_is_not_found() {
+    let served = served().start();
+    let names = ["user", "get", "nobody@x.example", EVELYN];
+    let get = |more: &[&str]| {
+        let args = names.iter().chain(more).copied();
+        served.env().call(args).run().ends(3)
+    };
+    let slow = get(&["-o", "id"]);
+    assert_eq!(slow.stdout.lines().count(), 1, "{slow}");
+    let fast = get(&["-o", "id", "--fail-fast"]);
+    assert_eq!(fast.stdout, "", "{fast}");
+    fast.says("nobody@x.example");
+}

@@ -267,3 +267,16 @@ fn a_silent_server_ends_at_the_time_that_was_allowed() {
     let took = clock.elapsed().saturating_sub(before);
     assert!(took.as_secs() < 4, "{took:?}");
 }
+
+#[test]
+fn the_deadline_ends_the_whole_command_and_says_how_long_it_was() {
+    let served = served().latency(std::time::Duration::from_secs(30)).start();
+    let env = served.env();
+    let before = env.clock().elapsed();
+    let args = ["user", "list", "--deadline=1s", "-o", "json"];
+    let ran = env.run(args).ends(5);
+    let took = env.clock().elapsed().saturating_sub(before);
+    assert!((1..4).contains(&took.as_secs()), "{took:?}");
+    assert_eq!(ran.error()["kind"], "unreachable");
+    ran.never_says("within 0");
+}

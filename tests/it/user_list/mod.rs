@@ -140,6 +140,10 @@ fn every_flag_is_asked_of_okta_as_one_expression() {
             &["--created-since=2026-01-02"],
             r#"created ge "2026-01-02T00:00:00.000Z""#,
         ),
+        (
+            &["--updated-since=2026-01-02"],
+            r#"lastUpdated ge "2026-01-02T00:00:00.000Z""#,
+        ),
         (&["--where=department=IT"], r#"profile.department eq "IT""#),
         (
             &["--where=department=a\"b\\c"],
@@ -179,6 +183,25 @@ fn filter_and_sorting_are_passed_on() {
         query.contains(&("sortOrder".to_owned(), "desc".to_owned())),
         "{query:?}"
     );
+}
+
+#[test]
+fn so_long_ago_is_counted_from_now() {
+    let query = &asked(&["--updated-since=7d"])[0].1;
+    // It is the first of April, noon, and a few moments.
+    let minute = "lastUpdated ge \"2026-03-25T12:00:";
+    assert!(query.starts_with(minute), "{query}");
+}
+
+#[test]
+fn what_is_not_searched_cannot_be_sorted() {
+    let mock = mock();
+    for more in [&[][..], &["--inactive-for=90d"], &["--limit=3"]] {
+        let args = ["user", "list", "--sort-by=profile.lastName"];
+        let ran = mock.env().call(args.iter().chain(more).copied()).run();
+        ran.ends(2).says("--sort-by needs").says("--status any");
+    }
+    assert_eq!(mock.lines(), [""; 0]);
 }
 
 #[test]

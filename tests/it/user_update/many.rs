@@ -4,7 +4,7 @@ use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use super::{AT, EVELYN};
-use crate::support::{Env, mock, served, user};
+use crate::support::{Env, ID, mock, refusal, served, user};
 
 #[test]
 fn many_who_match_are_changed_and_each_is_told() {
@@ -160,4 +160,39 @@ fn one_who_fails_does_not_stop_the_others() {
     assert_eq!(done, ["x", "x"]);
     ran.says("nobody@x.example");
     assert_eq!(ran.error()["kind"], "partial");
+}
+
+#[test]
+fn fail_fast_attempts_nobody_after_one_who_is_not_found() {
+    let served = served().start();
+    let update = |more: &[&str]| {
+        let args = ["user", "update", "nobody@x.example", EVELYN, "--title=x"];
+        let env = served.env();
+        env.call(args.iter().chain(more).copied()).run()
+    };
+    let ran = update(&["--yes", "--fail-fast"]);
+    ran.says("nobody@x.example").says("not attempted");
+    assert!(served.writes().is_empty(), "{ran}");
+    update(&["--yes"]).ends(3);
+    assert_eq!(served.writes().len(), 1);
+}
+
+#[test]
+fn fail_fast_attempts_nobody_after_one_who_is_refused() {
+    const OTHER: &str = "00u2abcdefghijKLMN23";
+    for (more, attempts) in [(&["--fail-fast"][..], 1), (&[], 2)] {
+        let mock = mock();
+        let mut other = user("eve@example.com");
+        other["id"] = OTHER.into();
+        mock.answer("GET", AT, 200, &user("ada@example.com"));
+        mock.answer("GET", &format!("/api/v1/users/{OTHER}"), 200, &other);
+        mock.answer("POST", AT, 403, &refusal("E0000006", "No permission", &[]));
+        mock.answer("POST", &format!("/api/v1/users/{OTHER}"), 200, &other);
+        let args = ["user", "update", ID, OTHER, "--title=x", "--yes"];
+        let env = mock.env().with("OKTA_ADMIN_CONCURRENCY", "1");
+        let ran = env.call(args.iter().chain(more).copied()).run().ends(3);
+        ran.says("No permission");
+        assert_eq!(mock.writes().len(), attempts, "{ran}");
+        assert_eq!(ran.stderr.contains("not attempted"), attempts == 1, "{ran}");
+    }
 }

@@ -1,6 +1,8 @@
 //! `user update`: only what was named changes, and only for whom it was meant.
 
+mod credentials;
 mod many;
+mod requests;
 mod whole;
 
 use std::collections::BTreeMap;
