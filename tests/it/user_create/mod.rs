@@ -265,7 +265,7 @@ fn if_exists_update_sets_what_was_given_and_nothing_else() {
 #[test]
 fn nobody_is_told_of_a_mail_that_is_not_sent() {
     let env = Env::sandbox();
-    create(&env, &[]).ok().says("mail");
+    create(&env, &[]).ok().says("mails an activation link");
     for more in [&["--if-exists=skip"][..], &["--if-exists=update"], &[]] {
         create(&env, more).never_says("mails an activation link");
     }

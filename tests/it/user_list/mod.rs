@@ -271,6 +271,27 @@ fn an_unknown_status_or_attribute_is_refused_with_what_would_do() {
 }
 
 #[test]
+fn an_attribute_that_only_another_type_has_can_be_asked_for() {
+    let mock = mock();
+    let schema = |custom: Value| json!({"id": "x", "definitions": {"base": {"properties": {}}, "custom": {"properties": custom}}});
+    let own = "/api/v1/meta/schemas/user/osc9abcdefghijKLMN23";
+    let link = json!({"schema": {"href": format!("{}{own}", mock.url())}});
+    let types = json!([{"id": "oty9abcdefghijKLMN23", "name": "contractor", "_links": link}]);
+    mock.answer("GET", "/api/v1/meta/types/user", 200, &types);
+    let usual = "/api/v1/meta/schemas/user/default";
+    mock.answer("GET", usual, 200, &schema(json!({})));
+    let custom = json!({"agency_fee": {"type": "integer"}});
+    mock.answer("GET", own, 200, &schema(custom));
+    mock.answer("GET", USERS, 200, &json!([]));
+    let env = mock.env();
+    env.run(["user", "list", "--where=agency_fee=7"]).ok();
+    let requests = mock.requests();
+    let (_, search) = requests.last().unwrap().url.query_pairs().next().unwrap();
+    assert_eq!(search, "profile.agency_fee eq 7");
+    env.run(["user", "list", "--where=agency=7"]).ends(9);
+}
+
+#[test]
 fn an_empty_value_never_means_everyone() {
     let mock = mock();
     for flag in [
