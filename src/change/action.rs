@@ -9,8 +9,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
 use super::actions::groups::AddToGroup;
+use super::actions::issue::Issue;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
+use super::actions::steps::Step;
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
 use crate::clock::Clock;
@@ -42,6 +45,18 @@ pub struct Effects {
     pub moves: bool,
 }
 
+impl Effects {
+    /// Effects of what neither mails nor changes the status.
+    pub const fn quiet(one: Weight, many: Weight) -> Self {
+        Self {
+            one,
+            many,
+            mails: false,
+            moves: false,
+        }
+    }
+}
+
 /// A secret that Okta or this tool made and that is handed over once: never in a journal or report.
 #[derive(Clone, Debug)]
 pub struct Issued {
@@ -68,6 +83,17 @@ pub struct Done {
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
+    /// It was done, and the secret that it was done for never arrived.
+    pub lost: Option<Lost>,
+}
+
+/// A secret that Okta made and that never arrived.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// What it was, such as `reset link`.
+    pub what: &'static str,
+    /// The command that makes Okta issue a new one.
+    pub again: String,
 }
 
 impl Done {
@@ -85,6 +111,7 @@ impl Done {
             request_id,
             issued: Vec::new(),
             notes: Vec::new(),
+            lost: None,
         }
     }
 }
@@ -138,6 +165,12 @@ pub trait Act: Send + Sync {
     /// Returns the actions that bring back the state in `subject`, which was read before; `None`
     /// where Okta offers no way back.
     fn inverse(&self, subject: &Subject) -> Option<Vec<Action>>;
+
+    /// Returns the command that does it anew, for what is not to be repeated while its outcome is
+    /// unknown: a secret or a mail.
+    fn again(&self, _: &Subject) -> Option<String> {
+        None
+    }
 }
 
 /// Every action there is.
@@ -159,6 +192,18 @@ pub enum Action {
     Deactivate(Deactivate),
     /// Makes the user choose a new password at the next sign-in.
     ExpirePassword(ExpirePassword),
+    /// Suspends, unsuspends or unlocks the user.
+    Step(Step),
+    /// Issues a link or a password that lets the user in.
+    Issue(Issue),
+    /// Sets the password.
+    SetPassword(SetPassword),
+    /// Changes the password with the old one.
+    ChangePassword(ChangePassword),
+    /// Sets the recovery question.
+    SetRecovery(SetRecovery),
+    /// Ends the user's sessions.
+    ClearSessions(ClearSessions),
     /// Adds the user to a group.
     AddToGroup(AddToGroup),
 }
@@ -175,6 +220,12 @@ impl Action {
             Self::Activate(act) => act,
             Self::Deactivate(act) => act,
             Self::ExpirePassword(act) => act,
+            Self::Step(act) => act,
+            Self::Issue(act) => act,
+            Self::SetPassword(act) => act,
+            Self::ChangePassword(act) => act,
+            Self::SetRecovery(act) => act,
+            Self::ClearSessions(act) => act,
             Self::AddToGroup(act) => act,
         }
     }

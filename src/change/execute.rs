@@ -223,6 +223,12 @@ impl Engine<'_> {
         };
         let mut outcome = match result {
             Ok(done) => Outcome {
+                error: done.lost.map(|lost| {
+                    Arc::new(Error::SecretLost {
+                        what: lost.what,
+                        again: lost.again,
+                    })
+                }),
                 id: done.id,
                 request_id: done.request_id,
                 resource: done.resource,
@@ -277,6 +283,7 @@ impl Engine<'_> {
                 Ok(Probe::Unclear) | Err(_) => {
                     return Err(Error::Unknown {
                         source: Box::new(error),
+                        again: act.again(subject),
                         look: format!(
                             "okta-admin {} get {}",
                             subject.noun.word(),
@@ -314,6 +321,8 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
         .iter_mut()
         .flat_map(|p| std::mem::take(&mut p.notes))
         .collect();
+    // What was done with a loss is told, unless something worse follows.
+    outcome.error = parts.iter().find_map(|p| p.error.clone());
     if let Some(failed) = parts.get_mut(done) {
         outcome.status = match failed.status {
             OutcomeStatus::Unknown => OutcomeStatus::Unknown,

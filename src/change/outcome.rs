@@ -122,6 +122,11 @@ impl Outcome {
         }
     }
 
+    /// Returns whether what was asked for is now so and nothing of it was lost.
+    pub fn is_well(&self) -> bool {
+        self.status.is_success() && self.error.is_none()
+    }
+
     /// Returns the object that reports and JSON output show.
     pub fn to_json(&self) -> Value {
         let mut object = json!({
@@ -134,6 +139,9 @@ impl Outcome {
             "request_id": self.request_id.as_ref().map(RequestId::as_str),
         });
         if let Some(object) = object.as_object_mut() {
+            if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
+                object.insert("secret".into(), "lost".into());
+            }
             if !self.notes.is_empty() {
                 object.insert("notes".into(), self.notes.clone().into());
             }
@@ -153,7 +161,7 @@ pub fn verdict<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Option<Ki
     let mut worst = None;
     for outcome in outcomes {
         let kind = match (outcome.status, outcome.error.as_ref().map(|e| e.kind())) {
-            (status, _) if status.is_success() => continue,
+            (status, None) if status.is_success() => continue,
             (OutcomeStatus::Unknown, _) | (_, Some(Kind::Unknown)) => Kind::Unknown,
             (_, Some(Kind::Credential)) => Kind::Credential,
             _ => Kind::Partial,
@@ -191,6 +199,23 @@ mod tests {
             let outcomes: Vec<_> = statuses.iter().map(|s| outcome(*s)).collect();
             assert_eq!(verdict(&outcomes), expected, "{statuses:?}");
         }
+    }
+
+    #[test]
+    fn a_lost_secret_is_told_and_makes_the_end_unknown() {
+        let lost = Error::SecretLost {
+            what: "reset link",
+            again: "again".to_owned(),
+        };
+        let outcome = Outcome {
+            error: Some(Arc::new(lost)),
+            ..outcome(OutcomeStatus::Updated)
+        };
+        assert!(!outcome.is_well());
+        assert_eq!(verdict([&outcome]), Some(Kind::Unknown));
+        let json = outcome.to_json();
+        assert_eq!(json["secret"], "lost");
+        assert_eq!(json["status"], "updated");
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub use lifecycle::{Activation, Lifecycle};
 pub use observe::{Exchange, Observer, Silent, Wait, WaitReason};
 pub use org::Org;
 pub use page::Pages;
-pub use password::{Credentials, Password, Provider, Recovery};
+pub use password::{Credentials, Password, PasswordChange, Provider, Recovery};
 pub use path::{Path, SegmentError};
 pub use person::{CreateHow, NewUser, Replacement, UserPatch};
 pub use refusal::Refusal;
