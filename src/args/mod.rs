@@ -12,6 +12,7 @@ pub mod password;
 pub mod profile_fields;
 pub mod recovery;
 pub mod secret_input;
+pub mod secrets_out;
 pub mod stdin;
 pub mod targets;
 
@@ -23,4 +24,5 @@ pub use password::{Password, PasswordArgs, PasswordFrom};
 pub use profile_fields::ProfileFields;
 pub use recovery::{RecoveryArgs, RecoveryFrom};
 pub use secret_input::{Input, SecretFrom};
+pub use secrets_out::SecretsOutArgs;
 pub use targets::UserTargets;

@@ -46,7 +46,9 @@ fn every_format_of_a_list() {
         assert!(ran.stderr.is_empty(), "{ran}");
         seen.push_str(&ran.view());
     }
-    assert_data_eq!(seen, str![[r#"
+    assert_data_eq!(
+        seen,
+        str![[r#"
 $ okta-admin user list --where=department=Legal --limit=2 --no-links --quiet -o table
 LOGIN	NAME	STATUS	LAST-LOGIN	ID
 zoe.baker@sandbox.example	Zoë Baker	PROVISIONED		00uXXXXXXXXXXXXXXXXX
@@ -85,7 +87,8 @@ $ okta-admin user list --where=department=Legal --limit=2 --no-links --quiet -o 
 ]
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -132,7 +135,9 @@ fn every_format_of_one_user() {
     for format in ["csv", "tsv", "id", "options"] {
         seen.push_str(&env.run(["user", "get", EVELYN, "-o", format]).ok().view());
     }
-    assert_data_eq!(seen, str![[r#"
+    assert_data_eq!(
+        seen,
+        str![[r#"
 $ okta-admin user get evelyn.boyd@sandbox.example -o csv
 login,name,status,lastLogin,id,email,department,title,firstName,lastName,created,type
 evelyn.boyd@sandbox.example,Evelyn Boyd,ACTIVE,2000-01-01T00:00:00.000Z,00uXXXXXXXXXXXXXXXXX,evelyn.boyd@sandbox.example,Engineering,Head of Engineering,Evelyn,Boyd,2000-01-01T00:00:00.000Z,otyXXXXXXXXXXXXXXXXX
@@ -150,7 +155,8 @@ $ okta-admin user get evelyn.boyd@sandbox.example -o options
 ]
 --- exit 0 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -265,7 +271,9 @@ fn kinds_and_codes_are_these() {
         .iter()
         .map(|(exit, meaning)| format!("{} {meaning}", exit.code()))
         .collect();
-    assert_data_eq!(said.join("\n"), str![[r#"
+    assert_data_eq!(
+        said.join("\n"),
+        str![[r#"
 0 done (also: already so)
 1 failed, no class of its own
 2 usage; nothing was sent
@@ -280,7 +288,8 @@ fn kinds_and_codes_are_these() {
 11 differences found (`plan --check`)
 130 interrupted (SIGINT)
 143 interrupted (SIGTERM)
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -423,12 +432,15 @@ fn csv_guards_formulas_and_leaves_phone_numbers_alone() {
     mock.answer("GET", "/api/v1/users", 200, &json!([evil]));
     let args = ["user", "list", "-o", "csv", "--columns=title,city,nickName"];
     let ran = mock.env().run(args).ok();
-    assert_data_eq!(ran.stdout, str![[r#"
+    assert_data_eq!(
+        ran.stdout,
+        str![[r#"
 title,city,nickName
 "'=HYPERLINK(""http://evil"")",+1 555 000,"a,""b""
 c"
 
-"#]]);
+"#]]
+    );
     let ran = mock
         .env()
         .call(args.into_iter().chain(["--csv-exact"]))
@@ -497,7 +509,9 @@ fn results_that_cannot_be_written_are_an_error_and_stop_no_write() {
 #[test]
 fn without_an_org_or_a_token_nothing_is_tried_and_it_is_said_what_is_missing() {
     let none = Env::new().run(["user", "list"]);
-    assert_data_eq!(none.view(), str![[r#"
+    assert_data_eq!(
+        none.view(),
+        str![[r#"
 $ okta-admin user list
 --- stderr ---
 error: no org to talk to: neither a flag nor the environment names one
@@ -505,11 +519,14 @@ error: no org to talk to: neither a flag nor the environment names one
   hint: to try things out without an org, use --sandbox
 --- exit 4 ---
 
-"#]]);
+"#]]
+    );
     let half = Env::new()
         .with("OKTA_DOMAIN", "acme.okta.com")
         .run(["user", "list"]);
-    assert_data_eq!(half.view(), str![[r#"
+    assert_data_eq!(
+        half.view(),
+        str![[r#"
 $ okta-admin user list
 --- stderr ---
 error: no token for acme.okta.com (from OKTA_DOMAIN)
@@ -517,7 +534,8 @@ error: no token for acme.okta.com (from OKTA_DOMAIN)
   hint: a token is made in the Admin Console, Security > API > Tokens
 --- exit 4 ---
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

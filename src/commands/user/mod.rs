@@ -1,10 +1,14 @@
 //! The verbs of `user`: one enum, one match.
 
+mod changes;
 mod create;
 mod credentials;
 mod delete;
 mod get;
+mod issue;
+mod lifecycle;
 mod list;
+mod password;
 mod profile;
 mod targets;
 mod update;
@@ -26,6 +30,12 @@ pub enum Command {
     Update(Box<update::UpdateArgs>),
     /// Deactivate users, or delete deactivated ones for good
     Delete(delete::DeleteArgs),
+    /// Move users through their lifecycle: activate, suspend, unlock, deactivate
+    #[command(subcommand)]
+    Lifecycle(lifecycle::Command),
+    /// Set, reset, expire and change passwords
+    #[command(subcommand)]
+    Password(password::Command),
 }
 
 /// Runs the verb.
@@ -36,5 +46,7 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::List(args) => list::run(args, cx).await,
         Command::Update(args) => update::run(*args, cx).await,
         Command::Delete(args) => delete::run(args, cx).await,
+        Command::Lifecycle(verb) => lifecycle::run(verb, cx).await,
+        Command::Password(verb) => password::run(verb, cx).await,
     }
 }
