@@ -9,10 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use super::actions::api_tokens::RevokeApiToken;
+use super::actions::apps::{AssignApp, UnassignApp};
 use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
+use super::actions::factors::{ResetFactors, VerifyFactor};
+use super::actions::grants::{RevokeGrants, RevokeTokens};
 use super::actions::groups::AddToGroup;
 use super::actions::issue::Issue;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
+use super::actions::links::{RemoveLink, SetLink};
 use super::actions::steps::Step;
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
@@ -204,6 +209,24 @@ pub enum Action {
     SetRecovery(SetRecovery),
     /// Ends the user's sessions.
     ClearSessions(ClearSessions),
+    /// Removes enrolled factors.
+    ResetFactors(ResetFactors),
+    /// Asks for a factor.
+    VerifyFactor(VerifyFactor),
+    /// Revokes grants.
+    RevokeGrants(RevokeGrants),
+    /// Revokes refresh tokens.
+    RevokeTokens(RevokeTokens),
+    /// Assigns an application.
+    AssignApp(AssignApp),
+    /// Ends an assignment to an application.
+    UnassignApp(UnassignApp),
+    /// Sets the user's primary in a relation.
+    SetLink(SetLink),
+    /// Removes the user's primary from a relation.
+    RemoveLink(RemoveLink),
+    /// Revokes an API token.
+    RevokeApiToken(RevokeApiToken),
     /// Adds the user to a group.
     AddToGroup(AddToGroup),
 }
@@ -226,6 +249,15 @@ impl Action {
             Self::ChangePassword(act) => act,
             Self::SetRecovery(act) => act,
             Self::ClearSessions(act) => act,
+            Self::ResetFactors(act) => act,
+            Self::VerifyFactor(act) => act,
+            Self::RevokeGrants(act) => act,
+            Self::RevokeTokens(act) => act,
+            Self::AssignApp(act) => act,
+            Self::UnassignApp(act) => act,
+            Self::SetLink(act) => act,
+            Self::RemoveLink(act) => act,
+            Self::RevokeApiToken(act) => act,
             Self::AddToGroup(act) => act,
         }
     }

@@ -21,6 +21,8 @@ pub enum OutcomeStatus {
     Updated,
     /// Gone for good.
     Deleted,
+    /// Asked for and confirmed; nothing changed.
+    Verified,
     /// Was so already; nothing was sent.
     Unchanged,
     /// Was there already and was left alone, as asked.
@@ -43,6 +45,7 @@ impl OutcomeStatus {
             Self::Created => "created",
             Self::Updated => "updated",
             Self::Deleted => "deleted",
+            Self::Verified => "verified",
             Self::Unchanged => "unchanged",
             Self::Exists => "exists",
             Self::Partial => "partial",
@@ -60,6 +63,7 @@ impl OutcomeStatus {
                 | Self::Created
                 | Self::Updated
                 | Self::Deleted
+                | Self::Verified
                 | Self::Unchanged
                 | Self::Exists
         )

@@ -1,5 +1,7 @@
 //! The nouns: one enum, one match, no logic.
 
+pub mod api_token;
+pub mod app;
 pub mod auth;
 pub mod docs;
 mod lookup;
@@ -17,6 +19,12 @@ pub enum Command {
     /// Administer users
     #[command(subcommand)]
     User(user::Command),
+    /// Look at applications and who is assigned to them
+    #[command(subcommand)]
+    App(app::Command),
+    /// List and revoke API tokens
+    #[command(subcommand)]
+    ApiToken(api_token::Command),
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
@@ -39,6 +47,8 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     match command {
         Command::User(verb) => user::run(verb, cx).await,
+        Command::App(verb) => app::run(verb, cx).await,
+        Command::ApiToken(verb) => api_token::run(verb, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

@@ -47,6 +47,18 @@ id!(
     TypeId
 );
 id!(
+    /// The id of an application (`0oa...`).
+    AppId
+);
+id!(
+    /// The id of an enrolled factor.
+    FactorId
+);
+id!(
+    /// The id of an API token (`00T...`), which is no secret.
+    ApiTokenId
+);
+id!(
     /// What Okta calls a request, in `X-Okta-Request-Id`; the key to its system log.
     RequestId
 );

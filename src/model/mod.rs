@@ -4,6 +4,9 @@
 //! reaches the user untouched. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
+pub mod api_token;
+pub mod app;
+pub mod factor;
 pub mod group;
 pub mod ids;
 pub mod organization;
@@ -13,8 +16,11 @@ pub mod status;
 pub mod user;
 pub mod user_type;
 
+pub use api_token::ApiToken;
+pub use app::{App, AppUser};
+pub use factor::Factor;
 pub use group::Group;
-pub use ids::{GroupId, RequestId, TypeId, UserId};
+pub use ids::{ApiTokenId, AppId, FactorId, GroupId, RequestId, TypeId, UserId};
 pub use organization::Organization;
 pub use resource::Resource;
 pub use schema::Schema;

@@ -10,11 +10,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::admins::Admins;
+use super::api_tokens::ApiTokens;
+use super::apps::Apps;
 use super::base::Base;
+use super::belongings::Belongings;
 use super::credentials::UserCredentials;
 use super::error::Error;
+use super::factors::Factors;
+use super::grants::Grants;
 use super::groups::Groups;
 use super::lifecycle::Lifecycle;
+use super::links::Links;
 use super::observe::Observer;
 use super::org::Org;
 use super::reply::Reply;
@@ -175,6 +181,36 @@ impl Client {
     /// The calls about the org itself.
     pub fn org(&self) -> Org<'_> {
         Org { client: self }
+    }
+
+    /// The calls about what belongs to a user.
+    pub fn belongings(&self) -> Belongings<'_> {
+        Belongings { client: self }
+    }
+
+    /// The calls about enrolled factors.
+    pub fn factors(&self) -> Factors<'_> {
+        Factors { client: self }
+    }
+
+    /// The calls about grants and tokens of a user.
+    pub fn grants(&self) -> Grants<'_> {
+        Grants { client: self }
+    }
+
+    /// The calls about applications.
+    pub fn apps(&self) -> Apps<'_> {
+        Apps { client: self }
+    }
+
+    /// The calls about relations between users.
+    pub fn links(&self) -> Links<'_> {
+        Links { client: self }
+    }
+
+    /// The calls about API tokens.
+    pub fn api_tokens(&self) -> ApiTokens<'_> {
+        ApiTokens { client: self }
     }
 
     /// Administrators.

@@ -14,6 +14,7 @@ mod answer;
 mod faults;
 mod filter;
 mod fold;
+mod furnish;
 mod given;
 mod grammar;
 mod ids;

@@ -1,8 +1,13 @@
 //! The actions, one file per API resource; in each, side by side: apply, probe, inverse, describe.
 
+pub mod api_tokens;
+pub mod apps;
 pub mod credentials;
+pub mod factors;
+pub mod grants;
 pub mod groups;
 pub mod issue;
 pub mod lifecycle;
+pub mod links;
 pub mod steps;
 pub mod users;

@@ -1,17 +1,26 @@
 //! The verbs of `user`: one enum, one match.
 
+mod apps;
+mod belongings;
+mod blocks;
 mod changes;
 mod create;
 mod credentials;
 mod delete;
+mod factors;
 mod get;
+mod grants;
 mod issue;
 mod lifecycle;
+mod links;
 mod list;
 mod password;
 mod profile;
+mod sessions;
 mod targets;
+mod tokens;
 mod update;
+mod with;
 
 use clap::Subcommand;
 
@@ -36,6 +45,27 @@ pub enum Command {
     /// Set, reset, expire and change passwords
     #[command(subcommand)]
     Password(password::Command),
+    /// List, reset and verify factors
+    #[command(subcommand)]
+    Factors(factors::Command),
+    /// Sign users out
+    #[command(subcommand)]
+    Sessions(sessions::Command),
+    /// List and revoke what users granted to OAuth clients
+    #[command(subcommand)]
+    Grants(grants::Command),
+    /// List and revoke the refresh tokens that OAuth clients hold for users
+    #[command(subcommand)]
+    Tokens(tokens::Command),
+    /// List, assign and unassign applications
+    #[command(subcommand)]
+    Apps(apps::Command),
+    /// Look at what keeps users from signing in, beyond their status
+    #[command(subcommand)]
+    Blocks(blocks::Command),
+    /// List, set and remove relations between users, such as manager
+    #[command(subcommand)]
+    Links(links::Command),
 }
 
 /// Runs the verb.
@@ -48,5 +78,12 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Delete(args) => delete::run(args, cx).await,
         Command::Lifecycle(verb) => lifecycle::run(verb, cx).await,
         Command::Password(verb) => password::run(verb, cx).await,
+        Command::Factors(verb) => factors::run(verb, cx).await,
+        Command::Sessions(verb) => sessions::run(verb, cx).await,
+        Command::Grants(verb) => grants::run(verb, cx).await,
+        Command::Tokens(verb) => tokens::run(verb, cx).await,
+        Command::Apps(verb) => apps::run(verb, cx).await,
+        Command::Blocks(verb) => blocks::run(verb, cx).await,
+        Command::Links(verb) => links::run(verb, cx).await,
     }
 }

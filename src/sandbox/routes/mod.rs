@@ -1,7 +1,11 @@
 //! The endpoints, one file per resource: path and method in, answer or refusal out.
 
+mod api_tokens;
+mod apps;
 mod belongings;
 mod credentials;
+mod factors;
+mod grants;
 mod group_list;
 mod groups;
 mod iam;
@@ -61,8 +65,10 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
-        // There are none: an org without apps, federation and rules.
-        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
+        ["apps", rest @ ..] => apps::of(visit, request, rest),
+        ["api-tokens", rest @ ..] => api_tokens::of(visit, request, rest),
+        // There are none: an org without federation and rules.
+        ["idps"] | ["groups", "rules"] => none(visit, request),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
