@@ -14,18 +14,15 @@
     clippy::needless_raw_string_hashes,
     reason = "that is how snapshots are written"
 )]
-#![allow(
-    dead_code,
-    reason = "the stories that use all of the harness come with the next commits"
-)]
-
 mod support;
 
 mod architecture;
 mod auth;
 mod contract;
 mod docs;
+mod faults;
 mod harness;
+mod processes;
 mod readme;
 mod user_create;
 mod user_delete;
