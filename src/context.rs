@@ -210,7 +210,7 @@ impl Context {
 
     /// Reports what went wrong with one of several; the run goes on.
     pub fn report_item(&self, error: &anyhow::Error) {
-        report::report(&self.out, error, &report::facts_of(error));
+        report::tell(&self.out, error, &report::facts_of(error));
     }
 
     /// Reads from the terminal beside the runtime, so that Ctrl-C is still heard.

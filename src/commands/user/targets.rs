@@ -51,7 +51,7 @@ pub(crate) async fn find<'c>(
     purpose: Purpose,
 ) -> anyhow::Result<impl Stream<Item = Target> + 'c> {
     let mut names = cx.with_stdin(|stdin| targets.names(stdin))?;
-    if purpose == (Purpose::Write { me: false }) && names.iter().any(|n| n == "me") {
+    if purpose == (Purpose::Write { me: false }) && names.iter().any(|n| n == lookup::ME) {
         return Err(
             Failure::usage("`me` is whoever owns the credential; nothing was sent")
                 .hint("if that is what you mean, add --me")
