@@ -87,6 +87,8 @@ pub struct Outcome {
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
+    /// The other object it was about, such as the group.
+    pub other: Option<(&'static str, Value)>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -104,6 +106,7 @@ impl Outcome {
             resource: None,
             issued: Vec::new(),
             notes: Vec::new(),
+            other: None,
             parts: Vec::new(),
         }
     }
@@ -134,6 +137,9 @@ impl Outcome {
             "request_id": self.request_id.as_ref().map(RequestId::as_str),
         });
         if let Some(object) = object.as_object_mut() {
+            if let Some((name, other)) = &self.other {
+                object.insert((*name).to_owned(), other.clone());
+            }
             if !self.notes.is_empty() {
                 object.insert("notes".into(), self.notes.clone().into());
             }

@@ -2,7 +2,15 @@
 
 pub mod auth;
 pub mod docs;
+pub mod group;
+mod listing;
 mod lookup;
+mod memberships;
+mod near_miss;
+pub mod resource_set;
+pub mod role;
+mod role_lookup;
+mod role_plan;
 pub mod sandbox;
 pub mod user;
 mod write;
@@ -17,6 +25,15 @@ pub enum Command {
     /// Administer users
     #[command(subcommand)]
     User(user::Command),
+    /// Administer groups, their members, rules and roles
+    #[command(subcommand)]
+    Group(Box<group::Command>),
+    /// Administer custom roles, and see who holds which role
+    #[command(subcommand)]
+    Role(role::Command),
+    /// See what custom roles reach
+    #[command(subcommand)]
+    ResourceSet(resource_set::Command),
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
@@ -39,6 +56,9 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     match command {
         Command::User(verb) => user::run(verb, cx).await,
+        Command::Group(verb) => group::run(*verb, cx).await,
+        Command::Role(verb) => role::run(verb, cx).await,
+        Command::ResourceSet(verb) => resource_set::run(verb, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

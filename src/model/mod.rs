@@ -4,19 +4,27 @@
 //! reaches the user untouched. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
+pub mod custom_role;
 pub mod group;
+pub mod group_rule;
 pub mod ids;
 pub mod organization;
 pub mod resource;
+pub mod role;
 pub mod schema;
 pub mod status;
 pub mod user;
 pub mod user_type;
 
+pub use custom_role::{CustomRole, Permission, ResourceSet};
 pub use group::Group;
-pub use ids::{GroupId, RequestId, TypeId, UserId};
+pub use group_rule::GroupRule;
+pub use ids::{
+    AssignmentId, CustomRoleId, GroupId, RequestId, ResourceSetId, RuleId, TypeId, UserId,
+};
 pub use organization::Organization;
 pub use resource::Resource;
+pub use role::{AppTarget, RoleAssignment};
 pub use schema::Schema;
 pub use status::Status;
 pub use user::User;

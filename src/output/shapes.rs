@@ -3,10 +3,14 @@
 //! A new kind of object is one more constant here. Names are the API's own, so that what a table
 //! shows can be found again in the JSON.
 
+mod access;
 mod own;
 
 use serde_json::Value;
 
+pub use access::{
+    CUSTOM_ROLE, GROUP_ROLE, GROUP_RULE, PERMISSION, RESOURCE_SET, ROLE, USER_GROUP, USER_ROLE,
+};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};

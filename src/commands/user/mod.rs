@@ -4,9 +4,11 @@ mod create;
 mod credentials;
 mod delete;
 mod get;
+mod groups;
 mod list;
 mod profile;
-mod targets;
+mod roles;
+pub(crate) mod targets;
 mod update;
 
 use clap::Subcommand;
@@ -24,6 +26,10 @@ pub enum Command {
     List(list::ListArgs),
     /// Change attributes, credentials or the type of users
     Update(Box<update::UpdateArgs>),
+    /// List, add, remove or set the groups of users
+    Groups(Box<groups::GroupsArgs>),
+    /// List, assign or unassign the administrator roles of users
+    Roles(Box<roles::RolesArgs>),
     /// Deactivate users, or delete deactivated ones for good
     Delete(delete::DeleteArgs),
 }
@@ -35,6 +41,8 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Get(args) => get::run(args, cx).await,
         Command::List(args) => list::run(args, cx).await,
         Command::Update(args) => update::run(*args, cx).await,
+        Command::Groups(args) => groups::run(*args, cx).await,
+        Command::Roles(args) => roles::run(*args, cx).await,
         Command::Delete(args) => delete::run(args, cx).await,
     }
 }

@@ -3,6 +3,7 @@
 mod belongings;
 mod credentials;
 mod group_list;
+mod group_rules;
 mod groups;
 mod iam;
 mod lifecycle;
@@ -61,8 +62,9 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
-        // There are none: an org without apps, federation and rules.
-        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
+        // There are none: an org without apps and federation.
+        ["apps" | "idps"] => none(visit, request),
+        ["groups", "rules", rest @ ..] => group_rules::of(visit, request, rest),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
