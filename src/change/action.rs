@@ -8,16 +8,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 
 use super::actions::api_tokens::RevokeApiToken;
 use super::actions::apps::{AssignApp, UnassignApp};
 use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
+use super::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
 use super::actions::factors::{ResetFactors, VerifyFactor};
 use super::actions::grants::{RevokeGrants, RevokeTokens};
-use super::actions::groups::AddToGroup;
+use super::actions::group_objects::{CreateGroup, DeleteGroup, UpdateGroup};
+use super::actions::group_rules::{ActivateRule, CreateRule, DeactivateRule, DeleteRule};
+use super::actions::groups::{AddToGroup, RemoveFromGroup};
 use super::actions::issue::Issue;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
 use super::actions::links::{RemoveLink, SetLink};
+use super::actions::roles::{AssignRole, LimitRole, UnassignRole, UnlimitRole};
 use super::actions::steps::Step;
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
@@ -153,6 +158,11 @@ pub trait Act: Send + Sync {
     /// Returns what it does beyond its request.
     fn effects(&self) -> Effects;
 
+    /// Returns the other object that it is about, such as the group a user is added to, for reports.
+    fn other(&self) -> Option<(&'static str, Value)> {
+        None
+    }
+
     /// Sends the request.
     fn apply<'a>(
         &'a self,
@@ -231,6 +241,36 @@ pub enum Action {
     RevokeApiToken(RevokeApiToken),
     /// Adds the user to a group.
     AddToGroup(AddToGroup),
+    /// Takes the user out of a group.
+    RemoveFromGroup(RemoveFromGroup),
+    /// Creates the group.
+    CreateGroup(CreateGroup),
+    /// Changes the group's name or description.
+    UpdateGroup(UpdateGroup),
+    /// Deletes the group.
+    DeleteGroup(DeleteGroup),
+    /// Creates the group rule.
+    CreateRule(CreateRule),
+    /// Lets the group rule work.
+    ActivateRule(ActivateRule),
+    /// Stops the group rule.
+    DeactivateRule(DeactivateRule),
+    /// Deletes the group rule.
+    DeleteRule(DeleteRule),
+    /// Gives a role.
+    AssignRole(AssignRole),
+    /// Takes a role away.
+    UnassignRole(UnassignRole),
+    /// Adds a target to a role that has some.
+    LimitRole(LimitRole),
+    /// Takes a target from a role.
+    UnlimitRole(UnlimitRole),
+    /// Creates the custom role.
+    CreateCustomRole(CreateCustomRole),
+    /// Changes the custom role.
+    UpdateCustomRole(UpdateCustomRole),
+    /// Deletes the custom role.
+    DeleteCustomRole(DeleteCustomRole),
 }
 
 impl Action {
@@ -261,6 +301,21 @@ impl Action {
             Self::RemoveLink(act) => act,
             Self::RevokeApiToken(act) => act,
             Self::AddToGroup(act) => act,
+            Self::RemoveFromGroup(act) => act,
+            Self::CreateGroup(act) => act,
+            Self::UpdateGroup(act) => act,
+            Self::DeleteGroup(act) => act,
+            Self::CreateRule(act) => act,
+            Self::ActivateRule(act) => act,
+            Self::DeactivateRule(act) => act,
+            Self::DeleteRule(act) => act,
+            Self::AssignRole(act) => act,
+            Self::UnassignRole(act) => act,
+            Self::LimitRole(act) => act,
+            Self::UnlimitRole(act) => act,
+            Self::CreateCustomRole(act) => act,
+            Self::UpdateCustomRole(act) => act,
+            Self::DeleteCustomRole(act) => act,
         }
     }
 }

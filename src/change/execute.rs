@@ -119,7 +119,12 @@ pub fn execute<'a>(plan: Plan, engine: &'a Engine<'a>) -> impl Stream<Item = Out
     stream::iter(plan.items)
         .map(move |item| async move {
             match item {
-                Item::Settled(outcome) => outcome,
+                Item::Settled(outcome) => {
+                    if engine.fail_fast && !outcome.status.is_success() {
+                        engine.halt.now();
+                    }
+                    outcome
+                }
                 Item::Change(change) => {
                     let _busy = engine.halt.busy();
                     engine.carry_out(change).await
@@ -141,11 +146,12 @@ impl Engine<'_> {
         for action in &actions {
             let act = action.act();
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
-            let part = if stopped || self.halt.is_set() {
+            let mut part = if stopped || self.halt.is_set() {
                 Outcome::new(&subject.label, act.name(), OutcomeStatus::NotAttempted)
             } else {
                 self.step(act, &subject, fresh).await
             };
+            part.other = act.other();
             fresh |= part.status == OutcomeStatus::Created;
             if part.status == OutcomeStatus::Updated && act.effects().moves {
                 // The step changed the status, and what is known of the user is from before.

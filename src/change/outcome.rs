@@ -91,6 +91,8 @@ pub struct Outcome {
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
+    /// The other object it was about, such as the group.
+    pub other: Option<(&'static str, Value)>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -108,6 +110,7 @@ impl Outcome {
             resource: None,
             issued: Vec::new(),
             notes: Vec::new(),
+            other: None,
             parts: Vec::new(),
         }
     }
@@ -145,6 +148,9 @@ impl Outcome {
         if let Some(object) = object.as_object_mut() {
             if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
                 object.insert("secret".into(), "lost".into());
+            }
+            if let Some((name, other)) = &self.other {
+                object.insert((*name).to_owned(), other.clone());
             }
             if !self.notes.is_empty() {
                 object.insert("notes".into(), self.notes.clone().into());

@@ -43,6 +43,22 @@ id!(
     GroupId
 );
 id!(
+    /// The id of a group rule (`0pr...`).
+    RuleId
+);
+id!(
+    /// The id of a role assignment; unique only together with the user or group that holds it.
+    AssignmentId
+);
+id!(
+    /// The id of a custom role (`cr0...`).
+    CustomRoleId
+);
+id!(
+    /// The id of a resource set (`iam...`).
+    ResourceSetId
+);
+id!(
     /// The id of a user type (`oty...`).
     TypeId
 );

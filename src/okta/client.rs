@@ -15,9 +15,11 @@ use super::apps::Apps;
 use super::base::Base;
 use super::belongings::Belongings;
 use super::credentials::UserCredentials;
+use super::custom_roles::CustomRoles;
 use super::error::Error;
 use super::factors::Factors;
 use super::grants::Grants;
+use super::group_rules::GroupRules;
 use super::groups::Groups;
 use super::lifecycle::Lifecycle;
 use super::links::Links;
@@ -25,6 +27,8 @@ use super::observe::Observer;
 use super::org::Org;
 use super::reply::Reply;
 use super::request::Request;
+use super::resource_sets::ResourceSets;
+use super::roles::Roles;
 use super::schemas::Schemas;
 use super::transport::Transport;
 use super::user_types::UserTypes;
@@ -166,6 +170,26 @@ impl Client {
     /// The calls about groups.
     pub fn groups(&self) -> Groups<'_> {
         Groups { client: self }
+    }
+
+    /// The calls about group rules.
+    pub fn group_rules(&self) -> GroupRules<'_> {
+        GroupRules { client: self }
+    }
+
+    /// The calls about roles that are held.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles { client: self }
+    }
+
+    /// The calls about custom roles.
+    pub fn custom_roles(&self) -> CustomRoles<'_> {
+        CustomRoles { client: self }
+    }
+
+    /// The calls about resource sets.
+    pub fn resource_sets(&self) -> ResourceSets<'_> {
+        ResourceSets { client: self }
     }
 
     /// The calls about user types.

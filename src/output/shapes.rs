@@ -3,11 +3,15 @@
 //! A new kind of object is one more constant here. Names are the API's own, so that what a table
 //! shows can be found again in the JSON.
 
+mod access;
 mod belongings;
 mod own;
 
 use serde_json::Value;
 
+pub use access::{
+    CUSTOM_ROLE, GROUP_ROLE, GROUP_RULE, PERMISSION, RESOURCE_SET, ROLE, USER_GROUP, USER_ROLE,
+};
 pub use belongings::{
     API_TOKEN, APP, APP_OF_USER, APP_USER, BLOCK, BLOCK_OF_USER, FACTOR, FACTOR_OF_USER, GRANT,
     GRANT_OF_USER, LINK, LINK_OF_USER, TOKEN, TOKEN_OF_USER, USER_WITH,
@@ -139,6 +143,21 @@ pub static USER: Shape = Shape {
     open: Some("profile"),
     label: "login",
 };
+
+/// What every user in an envelope has, be it null.
+pub(super) const USER_MEMBERS: [&str; 11] = [
+    "id",
+    "status",
+    "created",
+    "activated",
+    "statusChanged",
+    "lastLogin",
+    "lastUpdated",
+    "passwordChanged",
+    "type",
+    "profile",
+    "credentials",
+];
 
 /// Groups, and any attribute of their profile by its name.
 pub static GROUP: Shape = Shape {

@@ -11,6 +11,7 @@
 //! Follows <https://developer.okta.com/docs/api/> and what real orgs were recorded to answer.
 
 mod answer;
+mod expression;
 mod faults;
 mod filter;
 mod fold;

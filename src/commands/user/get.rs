@@ -37,6 +37,9 @@ pub struct GetArgs {
     /// Show these beside the user, too
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     with: Vec<With>,
+    /// Stop at the first user who cannot be shown
+    #[arg(long)]
+    fail_fast: bool,
 }
 
 /// Shows the users.
@@ -76,8 +79,9 @@ pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
             }
             Err(error) => {
                 failed += 1;
-                let stop = error.kind() == Kind::Credential;
-                kind = Some(if stop {
+                let refused = error.kind() == Kind::Credential;
+                let stop = refused || args.fail_fast;
+                kind = Some(if refused {
                     Kind::Credential
                 } else {
                     Kind::Partial

@@ -10,14 +10,16 @@ mod delete;
 mod factors;
 mod get;
 mod grants;
+mod groups;
 mod issue;
 mod lifecycle;
 mod links;
 mod list;
 mod password;
 mod profile;
+mod roles;
 mod sessions;
-mod targets;
+pub(crate) mod targets;
 mod tokens;
 mod update;
 mod with;
@@ -37,6 +39,10 @@ pub enum Command {
     List(list::ListArgs),
     /// Change attributes, credentials or the type of users
     Update(Box<update::UpdateArgs>),
+    /// List, add, remove or set the groups of users
+    Groups(Box<groups::GroupsArgs>),
+    /// List, assign or unassign the administrator roles of users
+    Roles(Box<roles::RolesArgs>),
     /// Deactivate users, or delete deactivated ones for good
     Delete(delete::DeleteArgs),
     /// Move users through their lifecycle: activate, suspend, unlock, deactivate
@@ -75,6 +81,8 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Get(args) => get::run(args, cx).await,
         Command::List(args) => list::run(args, cx).await,
         Command::Update(args) => update::run(*args, cx).await,
+        Command::Groups(args) => groups::run(*args, cx).await,
+        Command::Roles(args) => roles::run(*args, cx).await,
         Command::Delete(args) => delete::run(args, cx).await,
         Command::Lifecycle(verb) => lifecycle::run(verb, cx).await,
         Command::Password(verb) => password::run(verb, cx).await,

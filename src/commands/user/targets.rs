@@ -5,25 +5,29 @@
 
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
+use super::profile::schemas_for;
 use crate::args::condition::{Condition, ValueKind};
 use crate::args::profile_fields::ATTRIBUTES;
 use crate::args::targets::{By, UserTargets};
 use crate::change::Error;
+use crate::change::values::known;
 use crate::commands::lookup::{self, Found};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::model::UserId;
 use crate::model::schema::Schema;
+use crate::model::{User, UserId};
 use crate::okta::{Client, UserQuery};
+use crate::output::Shape;
 
 /// How many users are looked up at once; the transport decides how many requests are in flight.
 const SIDE_BY_SIDE: usize = 16;
 
 /// What is to be done with the users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// Look at them.
     Read,
     /// Change them: `me` is refused unless `--me` was given, and conditions are checked again on
@@ -35,7 +39,7 @@ pub(super) enum Purpose {
 }
 
 /// A name as it was typed, and what it turned out to be.
-pub(super) struct Target {
+pub(crate) struct Target {
     /// The name; the id where the user came from a listing.
     pub name: String,
     /// The user, or why there is none.
@@ -43,7 +47,7 @@ pub(super) struct Target {
 }
 
 /// Finds the users, in the order in which they were named, each once.
-pub(super) async fn find<'c>(
+pub(crate) async fn find<'c>(
     cx: &'c Context,
     targets: &UserTargets,
     purpose: Purpose,
@@ -132,18 +136,22 @@ pub(super) async fn search_of(
     client: &Client,
     conditions: &[Condition],
 ) -> anyhow::Result<Option<String>> {
-    let searchable: Vec<&Condition> = conditions.iter().filter(|c| !c.is_local()).collect();
+    let searchable = conditions.iter().filter(|c| !c.is_local());
     let is_default = |name: &str| ATTRIBUTES.iter().any(|a| a.name == name);
-    let custom = |c: &Condition| c.profile_name().is_some_and(|n| !is_default(n));
-    let schema = if conditions.iter().any(custom) {
-        Some(client.schemas().user("default").await?.view)
-    } else {
-        None
+    let custom = conditions.iter().filter_map(Condition::profile_name);
+    let custom: Vec<&str> = custom.filter(|name| !is_default(name)).collect();
+    let schemas = match custom.as_slice() {
+        [] => Vec::new(),
+        names => schemas_for(client, names).await?,
     };
+    // A name that no type of user has is a mistake, also where the condition is decided here.
+    for name in &custom {
+        value_kind(&schemas, name)?;
+    }
     let mut terms = Vec::new();
     for condition in searchable {
-        let kind = match (condition.profile_name(), &schema) {
-            (Some(name), Some(schema)) if !is_default(name) => value_kind(schema, name)?,
+        let kind = match condition.profile_name() {
+            Some(name) if !is_default(name) => value_kind(&schemas, name)?,
             _ => ValueKind::Text,
         };
         let term = condition.search(kind, cx.clock.now());
@@ -155,22 +163,106 @@ pub(super) async fn search_of(
 }
 
 /// Says how the values of a custom attribute are written; a name the org does not know is refused.
-fn value_kind(schema: &Schema, name: &str) -> anyhow::Result<ValueKind> {
-    let attribute = crate::change::values::known(schema, name)?;
-    Ok(
-        match attribute.item_type().unwrap_or(attribute.json_type()) {
-            "integer" | "number" | "boolean" => ValueKind::Bare,
-            _ => ValueKind::Text,
-        },
-    )
+fn value_kind(schemas: &[Schema], name: &str) -> anyhow::Result<ValueKind> {
+    let mut refusal = None;
+    for schema in schemas {
+        match known(schema, name) {
+            Ok(attribute) => {
+                let kind = attribute.item_type().unwrap_or(attribute.json_type());
+                let is_bare = matches!(kind, "integer" | "number" | "boolean");
+                return Ok(if is_bare {
+                    ValueKind::Bare
+                } else {
+                    ValueKind::Text
+                });
+            }
+            Err(error) => refusal = refusal.or(Some(error)),
+        }
+    }
+    refusal.map_or(Ok(ValueKind::Text), |error| Err(error.into()))
 }
 
 /// Turns what went wrong with one of several targets into an error with its class.
-pub(super) fn not_all(failed: usize, all: usize, kind: Option<Kind>) -> anyhow::Result<()> {
+pub(crate) fn not_all(failed: usize, all: usize, kind: Option<Kind>) -> anyhow::Result<()> {
     match kind {
         None => Ok(()),
         Some(kind) => {
             Err(Failure::new(kind, format!("{failed} of {all} could not be shown")).into())
         }
     }
+}
+
+/// What is read of each of several users.
+pub(crate) struct Each<'a> {
+    /// The way out and the org.
+    pub cx: &'a Context,
+    /// Whose.
+    pub targets: &'a UserTargets,
+    /// What the rows are.
+    pub shape: &'static Shape,
+    /// For messages: `could not list groups of user ada`.
+    pub doing: &'static str,
+}
+
+/// Prints rows that are read of each user, in order; a user of whom they cannot be read does not stop
+/// the others.
+pub(crate) async fn each<'a, F>(
+    of: Each<'a>,
+    read: impl Fn(&'a Client, User) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = Result<Vec<Bytes>, Error>>,
+{
+    let cx = of.cx;
+    cx.out.about(of.shape, true)?;
+    let client = cx.client().await?;
+    let users = find(cx, of.targets, Purpose::Read).await?;
+    let rows = users
+        .map(|target| {
+            let found = target.found.map(|found| {
+                if let Some(note) = &found.note {
+                    cx.out.status(note);
+                }
+                read(client, found.user.view)
+            });
+            async move {
+                let rows = match found {
+                    Ok(rows) => rows.await,
+                    Err(error) => Err(error),
+                };
+                (target.name, rows)
+            }
+        })
+        .buffered(SIDE_BY_SIDE);
+    let mut rows = std::pin::pin!(rows);
+    let mut list = cx.out.list(of.shape)?;
+    let (mut all, mut failed) = (0, 0);
+    let mut kind = None;
+    while let Some((name, rows)) = rows.next().await {
+        all += 1;
+        match rows {
+            Ok(rows) => {
+                for row in rows {
+                    list.item(&row)?;
+                }
+                list.flush()?;
+            }
+            Err(error) => {
+                failed += 1;
+                let stop = error.kind() == Kind::Credential;
+                kind = Some(if stop {
+                    Kind::Credential
+                } else {
+                    Kind::Partial
+                });
+                let error = anyhow::Error::from(error);
+                cx.report_item(&error.context(format!("could not {} {name}", of.doing)));
+                if stop {
+                    break;
+                }
+            }
+        }
+    }
+    list.end()?;
+    not_all(failed, all, kind)
 }

@@ -7,6 +7,7 @@ mod credentials;
 mod factors;
 mod grants;
 mod group_list;
+mod group_rules;
 mod groups;
 mod iam;
 mod lifecycle;
@@ -67,8 +68,9 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         ["groups"] => groups::collection(visit, request),
         ["apps", rest @ ..] => apps::of(visit, request, rest),
         ["api-tokens", rest @ ..] => api_tokens::of(visit, request, rest),
-        // There are none: an org without federation and rules.
-        ["idps"] | ["groups", "rules"] => none(visit, request),
+        // There are none: an org without federation.
+        ["idps"] => none(visit, request),
+        ["groups", "rules", rest @ ..] => group_rules::of(visit, request, rest),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
