@@ -21,8 +21,6 @@ const PAGE: u32 = 200;
 pub enum Belonging {
     /// Enrolled factors; the policy for the caller's network decides which are shown.
     Factors,
-    /// Assigned administrator roles, those of groups too.
-    Roles,
     /// OAuth clients that hold tokens or grants.
     Clients,
     /// Scopes that the user granted to clients.
@@ -36,7 +34,6 @@ impl Belonging {
     fn route(self) -> (&'static str, bool) {
         match self {
             Self::Factors => ("factors", false),
-            Self::Roles => ("roles", false),
             Self::Clients => ("clients", false),
             Self::Grants => ("grants", true),
             Self::Blocks => ("blocks", false),

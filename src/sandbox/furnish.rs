@@ -2,7 +2,7 @@
 //!
 //! Only the first few people have any, always the same ones: number 1 of the seeded people has a
 //! push, an SMS and a TOTP factor and two apps, number 2 a push and a grant, number 3 a question,
-//! number 4 a push that is always declined. Deterministic, and apart from the counter of ids.
+//! number 4 a push that is always declined; number 1 is the manager of number 3. Deterministic, and apart from the counter of ids.
 
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ pub(super) fn furnish(db: &Connection, now: &str) -> rusqlite::Result<()> {
     if let (Some(person), Some(client)) = (people.get(2), apps.last()) {
         grants(db, person, client, now)?;
     }
-    relation(db)
+    relation(db, &people)
 }
 
 fn people(db: &Connection) -> rusqlite::Result<Vec<Person>> {
@@ -218,11 +218,18 @@ fn grants(db: &Connection, person: &Person, client: &str, now: &str) -> rusqlite
     keep(db, "token", &person.id, &id, &doc)
 }
 
-fn relation(db: &Connection) -> rusqlite::Result<()> {
+fn relation(db: &Connection, people: &[Person]) -> rusqlite::Result<()> {
     let side = |name: &str, title: &str| json!({"name": name, "title": title, "description": null, "type": "USER"});
     let doc = json!({
         "primary": side("manager", "Manager"),
         "associated": side("subordinate", "Subordinate"),
     });
-    keep(db, "link_type", "", "manager", &doc)
+    keep(db, "link_type", "", "manager", &doc)?;
+    match people {
+        [_, manager, _, person, ..] => {
+            let link = json!({ "primary": manager.id });
+            keep(db, "link", &person.id, "manager", &link)
+        }
+        _ => Ok(()),
+    }
 }

@@ -16,6 +16,7 @@
 )]
 mod support;
 
+mod app;
 mod architecture;
 mod auth;
 mod contract;
@@ -24,9 +25,12 @@ mod faults;
 mod harness;
 mod processes;
 mod readme;
+mod user_access;
 mod user_create;
 mod user_delete;
 mod user_get;
+mod user_lifecycle;
 mod user_list;
+mod user_password;
 mod user_update;
 mod whole_tree;

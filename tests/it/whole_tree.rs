@@ -48,8 +48,92 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["--where", "department=Sales", "--deactivate-first"],
         true,
     ),
+    ("user password set", &[EVELYN, "--generate-password"], true),
+    ("user password reset", &[EVELYN], true),
+    (
+        "user password reset",
+        &[EVELYN, GRACE, "--send-email"],
+        true,
+    ),
+    ("user password expire", &[EVELYN], true),
+    ("user password temp", &[EVELYN], true),
+    (
+        "user password change",
+        &[EVELYN, "--old-password-stdin", "--generate-password"],
+        false,
+    ),
+    (
+        "user password recovery",
+        &[
+            EVELYN,
+            "--recovery-question=Pet?",
+            "--recovery-answer-stdin",
+        ],
+        false,
+    ),
+    ("user password forgot", &[EVELYN], false),
+    (
+        "user lifecycle activate",
+        &["--where", "status=staged"],
+        true,
+    ),
+    (
+        "user lifecycle reactivate",
+        &["--where", "status=provisioned"],
+        true,
+    ),
+    ("user lifecycle deactivate", &[EVELYN], true),
+    ("user lifecycle deactivate", &["--members-of=Legal"], true),
+    ("user lifecycle suspend", &[EVELYN], true),
+    (
+        "user lifecycle unsuspend",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    (
+        "user lifecycle unlock",
+        &["--where", "status=locked-out"],
+        false,
+    ),
+    (
+        "user lifecycle ensure active",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    ("user lifecycle ensure suspended", &[EVELYN], true),
+    ("user lifecycle ensure deactivated", &[EVELYN], true),
+    (
+        "user lifecycle enable",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    ("user lifecycle disable", &[EVELYN], true),
+    ("user lifecycle disable", &[EVELYN, "--deactivate"], true),
+    ("user lifecycle delete", &[EVELYN], true),
+    ("user factors reset", &[EVELYN], true),
+    ("user factors verify", &[EVELYN], false),
+    ("user sessions clear", &[EVELYN], true),
+    ("user grants revoke", &[GRACE], true),
+    ("user tokens revoke", &[GRACE], true),
+    ("user apps assign", &[EVELYN, "--app=GitHub"], false),
+    ("user apps unassign", &[EVELYN, "--app=Slack"], true),
+    (
+        "user links set",
+        &[GRACE, "--name=manager", "--to", EVELYN],
+        false,
+    ),
+    (
+        "user links remove",
+        &["linus.torvalds@sandbox.example", "--name=manager"],
+        false,
+    ),
+    ("api-token revoke", &["CI pipeline"], true),
 ];
 
+/// What the commands find on standard input that want a secret there.
+const SECRET: &str = "Correct-Horse-7\n";
+
+const GRACE: &str = "grace.hopper@sandbox.example";
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
 /// Every command that does something, with its path.
@@ -226,6 +310,7 @@ fn a_dry_run_of_every_write_sends_no_write() {
         let ran = served
             .env()
             .call(words(path, args, &["--dry-run"]))
+            .stdin(SECRET)
             .run()
             .ok();
         assert!(!ran.stdout.is_empty(), "{ran}");
@@ -239,7 +324,9 @@ fn a_dry_run_of_every_write_sends_no_write() {
 fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
     let served = served().start();
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| *asks) {
-        let ran = served.env().call(words(path, args, &[])).run().ends(2);
+        let env = served.env();
+        let call = env.call(words(path, args, &[])).stdin(SECRET);
+        let ran = call.run().ends(2);
         ran.says("nothing was sent");
         assert!(ran.stdout.is_empty(), "{ran}");
         assert!(served.writes().is_empty(), "{ran}");
@@ -253,6 +340,7 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
         let call = served.env();
         let ran = call
             .call(words(path, args, &[]))
+            .stdin(SECRET)
             .answers(["no"])
             .run()
             .ends(2);
@@ -265,7 +353,9 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
 fn what_is_not_asked_is_done_at_once() {
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| !asks) {
         let served = served().start();
-        served.env().call(words(path, args, &[])).run().ok();
+        let env = served.env();
+        let call = env.call(words(path, args, &[])).stdin(SECRET);
+        call.run().ok();
         assert!(!served.writes().is_empty(), "{path}");
     }
 }

@@ -65,6 +65,14 @@ fn words(what: &str, id: Option<&String>, client: Option<&String>) -> String {
     }
 }
 
+fn counted(count: usize, what: &str) -> Vec<String> {
+    match count {
+        0 => Vec::new(),
+        1 => vec![format!("revoked 1 {what}")],
+        _ => vec![format!("revoked {count} {what}s")],
+    }
+}
+
 impl RevokeGrants {
     async fn wanted(&self, user: &UserId, means: &Means<'_>) -> Result<Vec<Held>, Error> {
         let all = means.client.belongings().list(user, Belonging::Grants);
@@ -108,7 +116,7 @@ impl Act for RevokeGrants {
                     done = Done::updated(answer.request_id);
                 }
             }
-            done.notes = vec![format!("{} grants", wanted.len())];
+            done.notes = counted(wanted.len(), "grant");
             Ok(done)
         }
         .boxed()
@@ -181,7 +189,7 @@ impl Act for RevokeTokens {
                 let answer = grants.revoke_tokens(&id, &client, token).await?;
                 done = Done::updated(answer.request_id);
             }
-            done.notes = vec![format!("{count} tokens")];
+            done.notes = counted(count, "token");
             Ok(done)
         }
         .boxed()

@@ -12,16 +12,17 @@ use super::targets::{Purpose, find, not_all};
 use crate::args::UserTargets;
 use crate::change::Error;
 use crate::change::actions::grants::clients;
+use crate::commands::listing::row_of_user;
 use crate::commands::lookup::Found;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::model::{Resource, User};
-use crate::okta::{Belonging, Client, UserKey};
+use crate::okta::{Belonging, Client, Holder, UserKey};
 use crate::output::Shape;
 
 /// Reads what belongs to a user.
 pub(super) type Fetch =
-    for<'c> fn(&'c Client, &'c User) -> BoxFuture<'c, Result<Vec<Bytes>, Error>>;
+    for<'c> fn(&'c Client, &'c User) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>>;
 
 /// One kind of listing.
 #[derive(Clone, Copy)]
@@ -58,9 +59,9 @@ impl Listing {
                     for thing in things {
                         let Some(list) = &mut list else { break };
                         if single {
-                            list.item(&thing)?;
+                            list.item(thing.raw())?;
                         } else {
-                            list.item(&self.row(&user, &thing))?;
+                            list.item(&row_of_user(&user, self.one.noun, &thing))?;
                         }
                     }
                 }
@@ -96,7 +97,7 @@ impl Listing {
         client: &Client,
         cx: &Context,
         found: Found,
-    ) -> Result<(User, Vec<Bytes>), Error> {
+    ) -> Result<(User, Vec<Resource<Value>>), Error> {
         if let Some(note) = &found.note {
             cx.out.status(note);
         }
@@ -104,26 +105,13 @@ impl Listing {
         let things = (self.fetch)(client, &user).await?;
         Ok((user, things))
     }
-
-    /// The object stays as the server sent it, down to its bytes.
-    fn row(&self, user: &User, thing: &Bytes) -> Vec<u8> {
-        let user = json!({"id": user.id.as_str(), "login": user.login()});
-        let mut row = format!("{{\"user\":{user},\"{}\":", self.one.noun).into_bytes();
-        row.extend_from_slice(thing);
-        row.push(b'}');
-        row
-    }
-}
-
-fn raw(list: &[Resource<Value>]) -> Vec<Bytes> {
-    list.iter().map(|thing| thing.raw().clone()).collect()
 }
 
 /// Reads enrolled factors.
 pub(super) fn factors<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move { belonging(client, user, Belonging::Factors).await })
 }
 
@@ -131,15 +119,18 @@ pub(super) fn factors<'c>(
 pub(super) fn roles<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
-    Box::pin(async move { belonging(client, user, Belonging::Roles).await })
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
+    Box::pin(async move {
+        let roles = client.roles().of(&Holder::User(user.id.clone())).await?;
+        Ok(roles.into_iter().map(Resource::cast).collect())
+    })
 }
 
 /// Reads grants.
 pub(super) fn grants<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move { belonging(client, user, Belonging::Grants).await })
 }
 
@@ -147,25 +138,27 @@ pub(super) fn grants<'c>(
 pub(super) fn blocks<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move { belonging(client, user, Belonging::Blocks).await })
 }
 
-async fn belonging(client: &Client, user: &User, what: Belonging) -> Result<Vec<Bytes>, Error> {
-    let list = client.belongings().list(&user.id, what).await?;
-    Ok(raw(&list))
+async fn belonging(
+    client: &Client,
+    user: &User,
+    what: Belonging,
+) -> Result<Vec<Resource<Value>>, Error> {
+    Ok(client.belongings().list(&user.id, what).await?)
 }
 
 /// Reads the refresh tokens that clients hold, client by client.
 pub(super) fn tokens<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move {
         let mut all = Vec::new();
         for holder in clients(&user.id, client).await? {
-            let list = client.belongings().tokens(&user.id, &holder).await?;
-            all.extend(raw(&list));
+            all.extend(client.belongings().tokens(&user.id, &holder).await?);
         }
         Ok(all)
     })
@@ -175,12 +168,12 @@ pub(super) fn tokens<'c>(
 pub(super) fn groups<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move {
         let mut pages = client.groups().of_user(&user.id);
         let mut all = Vec::new();
         while let Some(group) = pages.next_item().await.transpose()? {
-            all.push(group.raw().clone());
+            all.push(group.cast());
         }
         Ok(all)
     })
@@ -190,12 +183,12 @@ pub(super) fn groups<'c>(
 pub(super) fn apps<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move {
         let mut pages = client.apps().of_user(&user.id);
         let mut all = Vec::new();
         while let Some(app) = pages.next_item().await.transpose()? {
-            all.push(app.raw().clone());
+            all.push(app.cast());
         }
         Ok(all)
     })
@@ -208,18 +201,25 @@ const EVENTS: u32 = 10;
 pub(super) fn events<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
-    Box::pin(async move {
-        let list = client.belongings().events(&user.id, EVENTS).await?;
-        Ok(raw(&list))
-    })
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
+    Box::pin(async move { Ok(client.belongings().events(&user.id, EVENTS).await?) })
+}
+
+/// What was written here is JSON; should it ever not be, it is an error and no crash.
+fn odd(error: &serde_json::Error) -> Error {
+    Error::Target {
+        kind: Kind::Other,
+        message: format!("odd relation: {error}"),
+        hints: Vec::new(),
+        request_id: None,
+    }
 }
 
 /// Reads relations to other users, those of both sides, as `{"name", "id", "login"}`.
 pub(super) fn links<'c>(
     client: &'c Client,
     user: &'c User,
-) -> BoxFuture<'c, Result<Vec<Bytes>, Error>> {
+) -> BoxFuture<'c, Result<Vec<Resource<Value>>, Error>> {
     Box::pin(async move {
         let mut all = Vec::new();
         for relation in client.links().relations().await? {
@@ -229,7 +229,8 @@ pub(super) fn links<'c>(
                     let link = json!({
                         "name": name, "id": other.id.as_str(), "login": other.login(),
                     });
-                    all.push(Bytes::from(link.to_string()));
+                    let link = Bytes::from(link.to_string());
+                    all.push(Resource::parse(&link).map_err(|e| odd(&e))?);
                 }
             }
         }

@@ -4,7 +4,6 @@
 //! as the server sent it; a part that cannot be read is `null` there, is said on stderr, and makes
 //! the exit code tell.
 
-use bytes::Bytes;
 use clap::ValueEnum;
 use futures_util::future::join_all;
 use serde_json::Value;
@@ -14,7 +13,7 @@ use crate::change::Error;
 use crate::context::Context;
 use crate::model::{Resource, User};
 use crate::okta::Client;
-use crate::output::{Card, Cell, Kind};
+use crate::output::Card;
 
 /// What can be shown beside a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,36 +52,42 @@ impl With {
         }
     }
 
-    /// Returns an object of this kind as a line of a card: label and value.
-    fn line(self, thing: &Value) -> (String, Cell) {
+    /// Returns the label of a line of a card; a pipe shows no titles of sections.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Groups => "group",
+            Self::Factors => "factor",
+            Self::Roles => "role",
+            Self::Apps => "app",
+            Self::Events => "event",
+        }
+    }
+
+    /// Returns an object of this kind in a line of a card.
+    fn line(self, thing: &Value) -> String {
         let text = |path: &str| {
             let value = thing.pointer(path).and_then(Value::as_str);
             value.unwrap_or_default().to_owned()
         };
-        let joined = |parts: [String; 2]| Cell::from(parts.join("  ").trim().to_owned());
-        match self {
-            Self::Groups => (text("/profile/name"), text("/type").into()),
-            Self::Factors => {
-                let name = [text("/profile/name"), text("/profile/phoneNumber")].concat();
-                (text("/factorType"), joined([text("/status"), name]))
+        let facts = match self {
+            Self::Groups => ["/profile/name", "/type", ""],
+            Self::Factors if thing.pointer("/profile/phoneNumber").is_some() => {
+                ["/factorType", "/status", "/profile/phoneNumber"]
             }
-            Self::Roles => (text("/label"), text("/assignmentType").into()),
-            Self::Apps => {
-                let by = text("/_embedded/user/scope");
-                (text("/label"), joined([text("/status"), by]))
-            }
-            Self::Events => {
-                let at = Cell::of(thing.get("published"), Kind::Time);
-                let what = [text("/displayMessage"), text("/outcome/result")];
-                (at.plain(), joined(what))
-            }
-        }
+            Self::Factors => ["/factorType", "/status", "/profile/name"],
+            Self::Roles => ["/label", "/assignmentType", ""],
+            Self::Apps => ["/label", "/status", "/_embedded/user/scope"],
+            Self::Events => ["/published", "/displayMessage", "/outcome/result"],
+        };
+        let facts = facts.map(text).into_iter();
+        let facts: Vec<String> = facts.filter(|f| !f.is_empty()).collect();
+        facts.join(", ")
     }
 }
 
 /// A user with what was read beside; `None` stands for what could not be.
 pub(super) struct Beside {
-    parts: Vec<(With, Option<Vec<Bytes>>)>,
+    parts: Vec<(With, Option<Vec<Resource<Value>>>)>,
 }
 
 impl Beside {
@@ -95,7 +100,7 @@ impl Beside {
             }
         }
         let reads = wanted.iter().map(|part| (part.fetch())(client, user));
-        let read: Vec<Result<Vec<Bytes>, Error>> = join_all(reads).await;
+        let read: Vec<Result<Vec<Resource<Value>>, Error>> = join_all(reads).await;
         let mut parts = Vec::new();
         for (part, things) in wanted.into_iter().zip(read) {
             let things = match things {
@@ -125,8 +130,9 @@ impl Beside {
             match things {
                 None => object.extend_from_slice(b"null"),
                 Some(things) => {
+                    let raw: Vec<&[u8]> = things.iter().map(|t| &**t.raw()).collect();
                     object.push(b'[');
-                    object.extend_from_slice(&things.join(&b","[..]));
+                    object.extend_from_slice(&raw.join(&b","[..]));
                     object.push(b']');
                 }
             }
@@ -139,17 +145,16 @@ impl Beside {
     pub(super) fn add_to(&self, card: &mut Card) {
         for (part, things) in &self.parts {
             card.section(part.key());
+            let label = part.label();
             let Some(things) = things else {
-                card.line("", "not visible");
+                card.line(label, "(could not be read)");
                 continue;
             };
             if things.is_empty() {
-                card.line("", "none");
+                card.line(label, "none");
             }
             for thing in things {
-                let thing = serde_json::from_slice(thing).unwrap_or_default();
-                let (label, cell) = part.line(&thing);
-                card.line(label, cell);
+                card.line(label, part.line(&thing.value().unwrap_or_default()));
             }
         }
     }

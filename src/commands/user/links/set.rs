@@ -16,7 +16,7 @@ use crate::context::Context;
 /// The arguments of `user links set`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "Example:
-  okta-admin --sandbox user links set linus.torvalds@sandbox.example --name manager --to evelyn.boyd")]
+  okta-admin --sandbox user links set grace.hopper@sandbox.example --name manager --to evelyn.boyd")]
 pub struct SetArgs {
     #[command(flatten)]
     targets: UserTargets,
