@@ -57,7 +57,7 @@ pub enum Error {
     },
 
     /// Okta does not take the step from the user's status.
-    #[error("{login} is {status}, and from there Okta does not {step}")]
+    #[error("{login} is {status}, which does not allow {step}")]
     IllegalStep {
         /// Who.
         login: String,

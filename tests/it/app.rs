@@ -9,7 +9,19 @@ use crate::support::{Env, mock, served};
 fn applications_are_listed_and_found_by_exact_label() {
     let env = Env::sandbox();
     let ran = env.run(["app", "list", "--columns=label,name,status"]);
-    assert_data_eq!(ran.view(), str![]);
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
+$ okta-admin app list --columns=label,name,status
+LABEL	NAME	STATUS
+Google Workspace	google	ACTIVE
+Slack	slack	ACTIVE
+GitHub	githubcloud	ACTIVE
+Reporting Dashboard	oidc_client	ACTIVE
+--- exit 0 ---
+
+"#]]
+    );
     let ran = env.run(["app", "list", "--query=git", "--jq", ".[].label"]);
     assert_eq!(ran.ok().stdout, "GitHub\n");
     env.run(["app", "list", "--limit=1"])
@@ -41,14 +53,33 @@ fn two_applications_of_one_label_are_an_error_that_names_both() {
 fn who_is_assigned_is_a_list_with_the_group_that_brings_them() {
     let env = Env::sandbox();
     let ran = env.run(["app", "users", "GitHub", "--columns=userName,scope"]);
-    assert_data_eq!(ran.view(), str![]);
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
+$ okta-admin app users GitHub --columns=userName,scope
+USER-NAME	ASSIGNED-BY
+linus.torvalds@sandbox.example	GROUP
+--- exit 0 ---
+
+"#]]
+    );
 }
 
 #[test]
 fn tokens_are_listed_without_being_told() {
     let env = Env::sandbox();
     let ran = env.run(["api-token", "list", "--columns=name,network"]);
-    assert_data_eq!(ran.view(), str![]);
+    assert_data_eq!(
+        ran.view(),
+        str![[r#"
+$ okta-admin api-token list --columns=name,network
+NAME	NETWORK
+sandbox	ANYWHERE
+CI pipeline	ANYWHERE
+--- exit 0 ---
+
+"#]]
+    );
 }
 
 #[test]

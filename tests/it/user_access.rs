@@ -41,7 +41,26 @@ fn the_factors_of_several_are_rows_that_name_the_user() {
     let env = Env::sandbox();
     let args = ["user", "factors", "list", EVELYN, GRACE, "nobody@x.example"];
     let call = env.call(args.into_iter().chain(["--columns=user,factorType,status"]));
-    assert_data_eq!(call.run().view(), str![]);
+    assert_data_eq!(
+        call.run().view(),
+        str![[r#"
+$ okta-admin user factors list evelyn.boyd@sandbox.example grace.hopper@sandbox.example nobody@x.example --columns=user,factorType,status
+USER	TYPE	STATUS
+evelyn.boyd@sandbox.example	push	ACTIVE
+evelyn.boyd@sandbox.example	sms	ACTIVE
+evelyn.boyd@sandbox.example	token:software:totp	ACTIVE
+grace.hopper@sandbox.example	push	ACTIVE
+--- stderr ---
+error: could not list the factors of nobody@x.example
+  caused by: could not get user nobody@x.example
+  caused by: Okta refused the request: Not found: Resource not found: nobody@x.example (User) (404 E0000007)
+  hint: it is not there, or not visible to this credential
+  request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+error: 1 of 3 could not be shown
+--- exit 3 ---
+
+"#]]
+    );
     let call = env.call(args.into_iter().chain(["-o", "ndjson"]));
     let ran = call.run().ends(3);
     let first = ran.stdout.lines().next().unwrap();
@@ -251,7 +270,18 @@ fn a_manager_is_set_shown_from_both_sides_and_removed() {
     assert_eq!(status(&set), "unchanged");
     let list = ["user", "links", "list", EVELYN, GRACE];
     let show = env.call(list.into_iter().chain(["--columns=user,name,login"]));
-    assert_data_eq!(show.run().view(), str![]);
+    assert_data_eq!(
+        show.run().view(),
+        str![[r#"
+$ okta-admin user links list evelyn.boyd@sandbox.example grace.hopper@sandbox.example --columns=user,name,login
+USER	NAME	LOGIN
+evelyn.boyd@sandbox.example	subordinate	linus.torvalds@sandbox.example
+evelyn.boyd@sandbox.example	subordinate	grace.hopper@sandbox.example
+grace.hopper@sandbox.example	manager	evelyn.boyd@sandbox.example
+--- exit 0 ---
+
+"#]]
+    );
     let remove = ["remove", GRACE, "--name=manager", "-o", "json"];
     assert_eq!(status(&remove), "updated");
     assert_eq!(status(&remove), "unchanged");
@@ -283,9 +313,39 @@ fn a_user_is_shown_with_what_the_help_desk_needs() {
     let card = env.call(["user", "get", EVELYN, with]).terminal(100).run();
     let card = card.ok().stdout;
     let (_, below) = card.split_once("\nfactors").unwrap();
-    assert_data_eq!(below.to_owned(), str![]);
+    assert_data_eq!(
+        below.to_owned(),
+        str![[r#"
+
+  factor             push, ACTIVE, Evelyn's phone
+  factor             sms, ACTIVE, +15550000001
+  factor             token:software:totp, ACTIVE
+
+groups
+  group              Everyone, BUILT_IN
+  group              Engineering, OKTA_GROUP
+
+roles
+  role               none
+
+apps
+  app                Google Workspace, ACTIVE, USER
+  app                Slack, ACTIVE, USER
+
+"#]]
+    );
     let several = env.run(["user", "get", EVELYN, GRACE, with]);
-    assert_data_eq!(several.view(), str![]);
+    assert_data_eq!(
+        several.view(),
+        str![[r#"
+$ okta-admin user get evelyn.boyd@sandbox.example grace.hopper@sandbox.example --with=factors,groups,roles,apps
+LOGIN	STATUS	ID	GROUPS	FACTORS	ROLES	APPS
+evelyn.boyd@sandbox.example	ACTIVE	00uXXXXXXXXXXXXXXXXX	Everyone, Engineering	push, sms, token:software:totp		Google Workspace, Slack
+grace.hopper@sandbox.example	ACTIVE	00uXXXXXXXXXXXXXXXXX	Everyone, IT	push		Google Workspace
+--- exit 0 ---
+
+"#]]
+    );
 }
 
 #[test]

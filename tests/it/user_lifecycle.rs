@@ -117,7 +117,23 @@ fn a_step_that_is_not_legal_says_the_status_and_what_is() {
         .ok();
     let args = ["user", "lifecycle", "suspend", zoe, "--yes"];
     let call = env.call(args.into_iter().chain(["--columns=target,status"]));
-    assert_data_eq!(call.run().view(), str![]);
+    assert_data_eq!(
+        call.run().view(),
+        str![[r#"
+$ okta-admin user lifecycle suspend zoe.baker@sandbox.example --yes --columns=target,status
+TARGET	STATUS
+zoe.baker@sandbox.example	failed
+--- stderr ---
+error: could not suspend zoe.baker@sandbox.example
+  caused by: zoe.baker@sandbox.example is DEPROVISIONED, which does not allow suspend
+  caused by: could not suspend user 00uXXXXXXXXXXXXXXXXX
+  caused by: Okta refused the request: Cannot suspend a user that is not active (400 E0000001)
+  hint: legal from DEPROVISIONED: activate, delete
+  request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+--- exit 8 ---
+
+"#]]
+    );
 }
 
 #[test]
@@ -145,7 +161,32 @@ fn several_are_told_one_by_one_and_one_failure_is_exit_3() {
     let args = args
         .into_iter()
         .chain(["--yes", "--columns=target,action,status"]);
-    assert_data_eq!(env.call(args).run().view(), str![]);
+    assert_data_eq!(
+        env.call(args).run().view(),
+        str![[r#"
+$ okta-admin user lifecycle suspend evelyn.boyd@sandbox.example grace.hopper@sandbox.example nobody@x.example --yes --columns=target,action,status
+TARGET	ACTION	STATUS
+evelyn.boyd@sandbox.example	suspend	updated
+grace.hopper@sandbox.example	suspend	failed
+nobody@x.example	suspend	failed
+--- stderr ---
+error: could not suspend grace.hopper@sandbox.example
+  caused by: grace.hopper@sandbox.example is DEPROVISIONED, which does not allow suspend
+  caused by: could not suspend user 00uXXXXXXXXXXXXXXXXX
+  caused by: Okta refused the request: Cannot suspend a user that is not active (400 E0000001)
+  hint: legal from DEPROVISIONED: activate, delete
+  request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+error: could not suspend nobody@x.example
+  caused by: could not get user nobody@x.example
+  caused by: Okta refused the request: Not found: Resource not found: nobody@x.example (User) (404 E0000007)
+  hint: it is not there, or not visible to this credential
+  request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+1 updated, 2 failed in the sandbox
+error: 2 of 3 did not succeed
+--- exit 3 ---
+
+"#]]
+    );
 }
 
 #[test]

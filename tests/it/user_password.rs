@@ -404,7 +404,23 @@ fn a_reset_from_the_wrong_status_says_what_is_legal() {
         .ok();
     let args = ["user", "password", "reset", EVELYN, "--yes"];
     let ran = env.call(args.into_iter().chain(["--columns=target,status"]));
-    assert_data_eq!(ran.run().view(), str![]);
+    assert_data_eq!(
+        ran.run().view(),
+        str![[r#"
+$ okta-admin user password reset evelyn.boyd@sandbox.example --yes --columns=target,status
+TARGET	STATUS
+evelyn.boyd@sandbox.example	failed
+--- stderr ---
+error: could not reset the password of evelyn.boyd@sandbox.example
+  caused by: evelyn.boyd@sandbox.example is SUSPENDED, which does not allow reset_password
+  caused by: could not reset the password of user 00uXXXXXXXXXXXXXXXXX
+  caused by: Okta refused the request: Password reset failed (403 E0000017)
+  hint: legal from SUSPENDED: unsuspend, deactivate
+  request id: XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
+--- exit 8 ---
+
+"#]]
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::model::Status;
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox user password expire evelyn.boyd@sandbox.example --yes
-  okta-admin --sandbox user password expire --where department=Finance --yes")]
+  okta-admin --sandbox user password expire evelyn.boyd grace.hopper --expect 2")]
 pub struct ExpireArgs {
     #[command(flatten)]
     targets: UserTargets,
