@@ -15,7 +15,7 @@ use crate::context::Context;
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox user password temp evelyn.boyd@sandbox.example --yes
-  okta-admin --sandbox user password temp --where department=Legal --secrets-out new.csv --yes
+  okta-admin --sandbox user password temp evelyn.boyd grace.hopper --secrets-out new.csv --yes
 
 For a temporary password of your own choice: `user password set --expire`.")]
 pub struct TempArgs {
