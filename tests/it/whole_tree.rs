@@ -91,11 +91,7 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["Legal", "--role=REPORT_ADMIN"],
         true,
     ),
-    (
-        "group roles unassign",
-        &["IT", "--role=REPORT_ADMIN"],
-        true,
-    ),
+    ("group roles unassign", &["IT", "--role=REPORT_ADMIN"], true),
     (
         "role create",
         &[
