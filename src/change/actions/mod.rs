@@ -5,5 +5,6 @@ pub mod group_objects;
 pub mod group_rules;
 pub mod groups;
 pub mod lifecycle;
+pub mod role_targets;
 pub mod roles;
 pub mod users;

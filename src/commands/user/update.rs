@@ -119,7 +119,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         None => None,
     };
     let profile = profile::typed(client, &edits, user_type.as_ref()).await?;
-    let groups = super::create::groups(client, &args.add_groups).await?;
+    let groups = super::create::groups(cx, client, &args.add_groups).await?;
     let wanted = Wanted {
         profile,
         credentials,
