@@ -119,7 +119,12 @@ pub fn execute<'a>(plan: Plan, engine: &'a Engine<'a>) -> impl Stream<Item = Out
     stream::iter(plan.items)
         .map(move |item| async move {
             match item {
-                Item::Settled(outcome) => outcome,
+                Item::Settled(outcome) => {
+                    if engine.fail_fast && !outcome.status.is_success() {
+                        engine.halt.now();
+                    }
+                    outcome
+                }
                 Item::Change(change) => {
                     let _busy = engine.halt.busy();
                     engine.carry_out(change).await

@@ -296,7 +296,7 @@ $ okta-admin user get a@x.example
 --- stderr ---
 error: could not get user a@x.example
   caused by: Okta refused the request: Invalid token provided (401 E0000011)
-  hint: the credential was refused: it may be revoked, 30 days unused or of another org
+  hint: the credential was refused: it may be revoked, 30 days unused or of another org; `okta-admin auth test` tries it alone
 --- exit 4 ---
 
 "#]]
