@@ -69,13 +69,22 @@ impl Rules {
         self.0.iter().find(|rule| rule.fills(group))
     }
 
+    /// Adds to the groups; one that a rule fills is refused.
+    fn adding<'g>(
+        &self,
+        groups: impl Iterator<Item = &'g Group>,
+    ) -> Result<Vec<Action>, change::Error> {
+        groups
+            .map(|group| match self.filling(&group.id) {
+                Some(rule) => Err(filled(group, rule)),
+                None => Ok(add(group)),
+            })
+            .collect()
+    }
+
     /// Refuses groups that a rule fills.
-    pub(super) fn refuse_adding(&self, groups: &[Group]) -> Result<(), change::Error> {
-        let mut filling = groups.iter().map(|g| (g, self.filling(&g.id)));
-        match filling.find_map(|(group, rule)| Some((group, rule?))) {
-            Some((group, rule)) => Err(filled(group, rule)),
-            None => Ok(()),
-        }
+    pub(super) fn refuse_setting(&self, groups: &[Group]) -> Result<(), change::Error> {
+        self.adding(groups.iter()).map(|_| ())
     }
 
     /// Refuses groups that a rule fills, unless the exclusion was allowed.
@@ -118,7 +127,7 @@ fn filled(group: &Group, rule: &GroupRule) -> change::Error {
 /// What is to become of the users' memberships.
 pub(super) enum Wanted {
     /// In these groups too.
-    In(Vec<Group>),
+    In(Vec<Group>, Rules),
     /// In none of these groups.
     NotIn(Vec<Group>),
     /// In exactly these groups that take members by hand, and those that a rule fills.
@@ -176,7 +185,7 @@ pub(super) async fn plan(
     }
     let ids: Vec<&UserId> = found.iter().flatten().map(|f| &f.user.view.id).collect();
     let known = match wanted {
-        Wanted::In(groups) | Wanted::NotIn(groups) if ids.len() > FEW_USERS => {
+        Wanted::In(groups, _) | Wanted::NotIn(groups) if ids.len() > FEW_USERS => {
             Known::Members(members(client, groups, ids.len()).await?)
         }
         _ => Known::Groups(groups_of(client, &ids).await?),
@@ -185,9 +194,9 @@ pub(super) async fn plan(
         .into_iter()
         .map(|found| match found {
             Ok(found) => item(cx, found, &known, wanted),
-            Err(outcome) => Item::Settled(outcome),
+            Err(outcome) => Ok(Item::Settled(outcome)),
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     Ok(Plan {
         items,
         named: !targets.is_listing(),
@@ -233,20 +242,18 @@ async fn members(
     Ok(known)
 }
 
-fn item(cx: &Context, found: Found, known: &Known, wanted: &Wanted) -> Item {
+fn item(cx: &Context, found: Found, known: &Known, wanted: &Wanted) -> Result<Item, change::Error> {
     let user = found.user;
     let id = &user.view.id;
     let (name, actions) = match wanted {
-        Wanted::In(groups) => {
-            let missing = groups
-                .iter()
-                .filter(|g| known.is_in(id, &g.id) != Some(true));
-            ("add-to-group", missing.map(add).collect())
+        Wanted::In(groups, rules) => {
+            let missing = groups.iter();
+            let missing = missing.filter(|g| known.is_in(id, &g.id) != Some(true));
+            ("add-to-group", rules.adding(missing)?)
         }
         Wanted::NotIn(groups) => {
-            let there = groups
-                .iter()
-                .filter(|g| known.is_in(id, &g.id) != Some(false));
+            let there = groups.iter();
+            let there = there.filter(|g| known.is_in(id, &g.id) != Some(false));
             (
                 "remove-from-group",
                 there.map(|g| remove(g, false)).collect(),
@@ -256,20 +263,16 @@ fn item(cx: &Context, found: Found, known: &Known, wanted: &Wanted) -> Item {
             groups,
             rules,
             exclude,
-        } => match difference(cx, &user.view, known, groups, rules, *exclude) {
-            Ok(actions) => ("set-groups", actions),
-            Err(error) => {
-                let mut outcome = Outcome::failed(user.view.login(), "set-groups", error);
-                outcome.id = Some(id.to_string());
-                return Item::Settled(outcome);
-            }
-        },
+        } => {
+            let actions = difference(cx, &user.view, known, groups, rules, *exclude)?;
+            ("set-groups", actions)
+        }
     };
     if actions.is_empty() {
-        return unchanged(&user.view, name);
+        return Ok(unchanged(&user.view, name));
     }
     let subject = Subject::user(&user.view, &user.resource, user.etag);
-    Item::Change(Change { subject, actions })
+    Ok(Item::Change(Change { subject, actions }))
 }
 
 /// What brings a user's groups to exactly these.
@@ -301,12 +304,8 @@ fn difference(
             _ => actions.push(remove(group, true)),
         }
     }
-    for group in groups.iter().filter(|g| !is_in(now, &g.id)) {
-        if let Some(rule) = rules.filling(&group.id) {
-            return Err(filled(group, rule));
-        }
-        actions.push(add(group));
-    }
+    let missing = groups.iter().filter(|g| !is_in(now, &g.id));
+    actions.extend(rules.adding(missing)?);
     Ok(actions)
 }
 

@@ -9,9 +9,8 @@ use futures_util::{StreamExt, stream};
 
 use super::role_lookup::{Unwanted, WantedRole};
 use crate::change::action::Action;
-use crate::change::actions::roles::{
-    AssignRole, LimitRole, Target, UnassignRole, UnlimitRole, holder,
-};
+use crate::change::actions::role_targets::{LimitRole, UnlimitRole};
+use crate::change::actions::roles::{AssignRole, Target, UnassignRole, holder};
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Group, RoleAssignment};

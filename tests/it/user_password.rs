@@ -111,8 +111,8 @@ fn passwords_go_to_a_new_private_file_and_not_to_the_results() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let bits = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(bits & 0o777, 0o600);
     }
     let again = env.call(args).run().ends(2);
     again.says("name a file that is not there yet");

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use okta_admin::{cli, config, exit};
 
-use crate::support::{Env, served, shell};
+use crate::support::{Env, Served, served, shell};
 
 /// Every command that writes, with arguments that reach somebody of a new sandbox, and whether
 /// it is to ask. A command that takes `--dry-run` and is not here fails a test.
@@ -128,12 +128,122 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         false,
     ),
     ("api-token revoke", &["CI pipeline"], true),
+    ("user groups add", &[EVELYN, "--group=Sales"], false),
+    (
+        "user groups add",
+        &["--where", "department=Sales", "--group=Finance"],
+        true,
+    ),
+    (
+        "user groups remove",
+        &[EVELYN, "--group=Engineering"],
+        false,
+    ),
+    (
+        "user groups remove",
+        &["--members-of=Sales", "--group=Sales"],
+        true,
+    ),
+    ("user groups set", &[EVELYN, "--group=Sales"], true),
+    ("user roles assign", &[EVELYN, "--role=REPORT_ADMIN"], true),
+    ("user roles unassign", &[GRACE, "--role=REPORT_ADMIN"], true),
+    ("group create", &["Night Shift"], false),
+    ("group update", &["Legal", "--description=Lawyers"], false),
+    ("group update", &["Legal", "Sales", "--description=X"], true),
+    ("group delete", &["Legal"], true),
+    ("group members add", &["Sales", EVELYN], false),
+    ("group members remove", &["Engineering", EVELYN], false),
+    ("group members set", &["Sales", EVELYN], true),
+    (
+        "group rules create",
+        &[
+            "Sellers",
+            "--expression=user.department==\"Sales\"",
+            "--group=Finance",
+        ],
+        false,
+    ),
+    ("group rules activate", &["Idle"], true),
+    ("group rules deactivate", &["Busy"], true),
+    ("group rules delete", &["Idle", "--keep-members"], true),
+    (
+        "group roles assign",
+        &["Legal", "--role=REPORT_ADMIN"],
+        true,
+    ),
+    ("group roles unassign", &["IT", "--role=REPORT_ADMIN"], true),
+    (
+        "role create",
+        &[
+            "Readers",
+            "--description=May look",
+            "--permission=okta.users.read",
+        ],
+        false,
+    ),
+    ("role update", &["Lookers", "--label=Watchers"], true),
+    ("role delete", &["Lookers"], true),
 ];
+
+/// What the commands in the table need and a new sandbox does not have.
+const BEFORE: &[&[&str]] = &[
+    &[
+        "user",
+        "roles",
+        "assign",
+        GRACE,
+        "--role=REPORT_ADMIN",
+        "--yes",
+    ],
+    &[
+        "group",
+        "roles",
+        "assign",
+        "IT",
+        "--role=REPORT_ADMIN",
+        "--yes",
+    ],
+    &["group", "create", "Found"],
+    &[
+        "group",
+        "rules",
+        "create",
+        "Idle",
+        "--expression=user.city==\"Berlin\"",
+        "--group=Found",
+    ],
+    &[
+        "group",
+        "rules",
+        "create",
+        "Busy",
+        "--expression=user.city==\"Bonn\"",
+        "--group=Found",
+    ],
+    &["group", "rules", "activate", "Busy", "--yes"],
+    &[
+        "role",
+        "create",
+        "Lookers",
+        "--description=May look",
+        "--permission=okta.users.read",
+    ],
+];
+
+/// A served sandbox in which every command of the table has something to do.
+fn prepared() -> Served {
+    let served = served().start();
+    for args in BEFORE {
+        served.direct().call(args.iter().copied()).run().ok();
+    }
+    served
+}
 
 /// What the commands find on standard input that want a secret there.
 const SECRET: &str = "Correct-Horse-7\n";
 
 const GRACE: &str = "grace.hopper@sandbox.example";
+
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
 /// Every command that does something, with its path.
@@ -305,7 +415,7 @@ fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a
 
 #[test]
 fn a_dry_run_of_every_write_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES {
         let ran = served
             .env()
@@ -322,7 +432,7 @@ fn a_dry_run_of_every_write_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| *asks) {
         let env = served.env();
         let call = env.call(words(path, args, &[])).stdin(SECRET);
@@ -335,7 +445,7 @@ fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_not_done_when_the_person_refuses() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, asks) in WRITES.iter().filter(|(.., asks)| *asks) {
         let call = served.env();
         let ran = call
@@ -352,7 +462,7 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
 #[test]
 fn what_is_not_asked_is_done_at_once() {
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| !asks) {
-        let served = served().start();
+        let served = prepared();
         let env = served.env();
         let call = env.call(words(path, args, &[])).stdin(SECRET);
         call.run().ok();

@@ -12,6 +12,7 @@ pub mod groups;
 pub mod issue;
 pub mod lifecycle;
 pub mod links;
+pub mod role_targets;
 pub mod roles;
 pub mod steps;
 pub mod users;

@@ -44,28 +44,6 @@ pub struct UnassignRole {
     pub id: Option<AssignmentId>,
 }
 
-/// Adds a target to a role that has some already.
-#[derive(Clone, Debug)]
-pub struct LimitRole {
-    /// The id of the assignment.
-    pub id: AssignmentId,
-    /// What people call the role.
-    pub name: String,
-    /// The target.
-    pub target: Target,
-}
-
-/// Takes a target from a role.
-#[derive(Clone, Debug)]
-pub struct UnlimitRole {
-    /// The id of the assignment.
-    pub id: AssignmentId,
-    /// What people call the role.
-    pub name: String,
-    /// The target.
-    pub target: Target,
-}
-
 /// A target and what people call it.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -96,7 +74,7 @@ async fn held(
     Ok(all.find(|r| role.is(r) && Some(r.assignment_type.as_str()) != through))
 }
 
-fn other(name: &str) -> (&'static str, Value) {
+pub(super) fn other(name: &str) -> (&'static str, Value) {
     ("role", json!(name))
 }
 
@@ -278,166 +256,5 @@ impl Act for UnassignRole {
     fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
         // What it was limited to is not known any more, and more than before must not be given.
         None
-    }
-}
-
-/// Whether the role has the target now.
-async fn has_target(
-    id: &AssignmentId,
-    target: &RoleTarget,
-    subject: &Subject,
-    means: &Means<'_>,
-) -> Result<bool, Error> {
-    let holder = holder(subject)?;
-    let roles = means.client.roles();
-    match target {
-        RoleTarget::Group(group) => {
-            let mut targets = roles.target_groups(&holder, id);
-            while let Some(item) = targets.next_item().await.transpose()? {
-                if item.view().is_ok_and(|g| g.id == *group) {
-                    return Ok(true);
-                }
-            }
-        }
-        RoleTarget::App(app) => {
-            let mut targets = roles.target_apps(&holder, id);
-            while let Some(item) = targets.next_item().await.transpose()? {
-                if item.view().is_ok_and(|a| a == *app) {
-                    return Ok(true);
-                }
-            }
-        }
-    }
-    Ok(false)
-}
-
-impl Act for LimitRole {
-    fn name(&self) -> &'static str {
-        "add-target"
-    }
-
-    fn describe(&self, _: &Subject) -> Vec<String> {
-        vec![format!(
-            "let the role {} reach {} too",
-            self.name, self.target.name
-        )]
-    }
-
-    fn effects(&self) -> Effects {
-        effects(Weight::Careful, Weight::Careful)
-    }
-
-    fn other(&self) -> Option<(&'static str, Value)> {
-        Some(other(&self.name))
-    }
-
-    fn apply<'a>(
-        &'a self,
-        subject: &'a Subject,
-        means: &'a Means<'a>,
-    ) -> BoxFuture<'a, Result<Done, Error>> {
-        async move {
-            let holder = holder(subject)?;
-            let roles = means.client.roles();
-            let written = roles
-                .add_target(&holder, &self.id, &self.target.target)
-                .await?;
-            Ok(Done::updated(written.request_id))
-        }
-        .boxed()
-    }
-
-    fn probe<'a>(
-        &'a self,
-        subject: &'a Subject,
-        means: &'a Means<'a>,
-        _: Duration,
-    ) -> BoxFuture<'a, Result<Probe, Error>> {
-        async move {
-            let is_so = has_target(&self.id, &self.target.target, subject, means).await?;
-            Ok(if is_so {
-                Probe::Applied(Done::updated(None))
-            } else {
-                Probe::NotApplied
-            })
-        }
-        .boxed()
-    }
-
-    fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
-        Some(vec![Action::UnlimitRole(UnlimitRole {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            target: self.target.clone(),
-        })])
-    }
-}
-
-impl Act for UnlimitRole {
-    fn name(&self) -> &'static str {
-        "remove-target"
-    }
-
-    fn describe(&self, _: &Subject) -> Vec<String> {
-        vec![format!(
-            "let the role {} no longer reach {}",
-            self.name, self.target.name
-        )]
-    }
-
-    fn effects(&self) -> Effects {
-        effects(Weight::Careful, Weight::Grave)
-    }
-
-    fn other(&self) -> Option<(&'static str, Value)> {
-        Some(other(&self.name))
-    }
-
-    fn apply<'a>(
-        &'a self,
-        subject: &'a Subject,
-        means: &'a Means<'a>,
-    ) -> BoxFuture<'a, Result<Done, Error>> {
-        async move {
-            let holder = holder(subject)?;
-            let roles = means.client.roles();
-            let removed = roles
-                .remove_target(&holder, &self.id, &self.target.target)
-                .await;
-            match removed {
-                Ok(written) => Ok(Done::updated(written.request_id)),
-                Err(error) if error.is_not_found() => Ok(Done::with(
-                    OutcomeStatus::Unchanged,
-                    error.request_id().cloned(),
-                )),
-                Err(error) => Err(error.into()),
-            }
-        }
-        .boxed()
-    }
-
-    fn probe<'a>(
-        &'a self,
-        subject: &'a Subject,
-        means: &'a Means<'a>,
-        _: Duration,
-    ) -> BoxFuture<'a, Result<Probe, Error>> {
-        async move {
-            let is_so = has_target(&self.id, &self.target.target, subject, means).await?;
-            Ok(if is_so {
-                Probe::NotApplied
-            } else {
-                Probe::Applied(Done::updated(None))
-            })
-        }
-        .boxed()
-    }
-
-    fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
-        Some(vec![Action::LimitRole(LimitRole {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            target: self.target.clone(),
-        })])
     }
 }

@@ -6,6 +6,7 @@ mod http;
 mod life;
 mod lists;
 mod many;
+mod rules;
 
 use std::path::PathBuf;
 use std::sync::Arc;

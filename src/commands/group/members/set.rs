@@ -45,7 +45,7 @@ pub(super) async fn run(args: SetArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::OUTCOME, true)?;
     let client = cx.client().await?;
     let groups = memberships::writable(client, &[args.group], args.group_by).await?;
-    Rules::read(cx, client).await?.refuse_adding(&groups)?;
+    Rules::read(cx, client).await?.refuse_setting(&groups)?;
     let purpose = Purpose::Write {
         me: args.confirm.me,
     };

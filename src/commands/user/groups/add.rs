@@ -33,8 +33,7 @@ pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::OUTCOME, !single)?;
     let client = cx.client().await?;
     let groups = memberships::writable(client, &args.choice.groups, args.choice.group_by).await?;
-    Rules::read(cx, client).await?.refuse_adding(&groups)?;
-    let wanted = Wanted::In(groups);
+    let wanted = Wanted::In(groups, Rules::read(cx, client).await?);
     let plan = memberships::plan(cx, &args.targets, &args.confirm, "add-to-group", &wanted).await?;
     carry_out(cx, Task::new(plan, "add", &args.confirm, single)).await
 }
