@@ -1,5 +1,6 @@
 //! Stories over several requests, told to the org directly and, where it matters, over HTTP.
 
+mod access;
 mod credentials;
 mod errors;
 mod http;
