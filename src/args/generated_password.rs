@@ -44,6 +44,14 @@ pub fn generate(length: u8, clock: &dyn Clock) -> Secret {
     Secret::new(password)
 }
 
+/// Makes `length` random letters and digits, to be put after a password that others know.
+pub fn tail(length: u8, clock: &dyn Clock) -> Secret {
+    let all = [LOWER, UPPER, DIGIT].concat();
+    let mut tail = String::with_capacity(usize::from(length));
+    tail.extend((0..length).map(|_| char::from(pick(&all, clock))));
+    Secret::new(tail)
+}
+
 fn pick(alphabet: &[u8], clock: &dyn Clock) -> u8 {
     let index = below(alphabet.len(), clock);
     *alphabet.get(index).expect("the index is below the length")
@@ -115,6 +123,15 @@ mod tests {
             assert!(!password.contains(['l', 'I', 'O', 'o', '0', '1']));
             assert!(seen.insert(password.to_owned()), "the same one twice");
         }
+    }
+
+    #[test]
+    fn a_tail_has_the_length_asked_for_and_is_another_one_each_time() {
+        let clock = SystemClock::new();
+        let (one, other) = (tail(10, &clock), tail(10, &clock));
+        assert_eq!(one.expose().len(), 10);
+        assert!(one.expose().bytes().all(|b| b.is_ascii_alphanumeric()));
+        assert_ne!(one.expose(), other.expose());
     }
 
     #[test]

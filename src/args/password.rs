@@ -35,6 +35,7 @@ pub struct PasswordArgs {
     /// Make a random password and print it once [default length: 20]
     #[arg(
         long,
+        alias = "generate",
         help_heading = HEADING,
         value_name = "LENGTH",
         num_args = 0..=1,
@@ -183,6 +184,7 @@ mod tests {
             (&["--password-stdin"], Some(PasswordFrom::Given(stdin))),
             (&["--password-file=pw"], Some(PasswordFrom::Given(file))),
             (&["--generate-password"], Some(PasswordFrom::Generated(20))),
+            (&["--generate"], Some(PasswordFrom::Generated(20))),
             (
                 &["--generate-password=32"],
                 Some(PasswordFrom::Generated(32)),

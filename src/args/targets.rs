@@ -90,10 +90,7 @@ impl UserTargets {
         let mut names = Vec::new();
         for user in &self.users {
             if user == "-" {
-                names.extend(lines(
-                    &read_all(stdin, "standard input")?,
-                    "standard input",
-                )?);
+                names.extend(lines_of(stdin, "standard input")?);
             } else if let Some(split) = self.split.as_deref().filter(|s| !s.is_empty()) {
                 names.extend(
                     user.split(split)
@@ -144,7 +141,10 @@ fn unreadable(name: &str, error: std::io::Error) -> Failure {
 }
 
 /// Reads `FILE` or `FILE:COLUMN`; a file whose own name holds a colon wins over a column.
-fn from_file_names(from_file: &str, stdin: &mut dyn Read) -> Result<Vec<String>, Failure> {
+pub(super) fn from_file_names(
+    from_file: &str,
+    stdin: &mut dyn Read,
+) -> Result<Vec<String>, Failure> {
     let (file, column) = match from_file.rsplit_once(':') {
         Some((file, column)) if !Path::new(from_file).exists() && !column.is_empty() => {
             (file, Some(column))
@@ -160,6 +160,11 @@ fn from_file_names(from_file: &str, stdin: &mut dyn Read) -> Result<Vec<String>,
         Some(column) => csv_column(&bytes, file, column),
         None => lines(&bytes, file),
     }
+}
+
+/// Reads all of `input` and returns its lines that are not empty.
+pub(super) fn lines_of(input: &mut dyn Read, name: &str) -> Result<Vec<String>, Failure> {
+    lines(&read_all(input, name)?, name)
 }
 
 /// Returns the lines that are not empty, without a byte order mark.

@@ -8,9 +8,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 
-use super::actions::groups::AddToGroup;
+use super::actions::api_tokens::RevokeApiToken;
+use super::actions::apps::{AssignApp, UnassignApp};
+use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
+use super::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
+use super::actions::factors::{ResetFactors, VerifyFactor};
+use super::actions::grants::{RevokeGrants, RevokeTokens};
+use super::actions::group_objects::{CreateGroup, DeleteGroup, UpdateGroup};
+use super::actions::group_rules::{ActivateRule, CreateRule, DeactivateRule, DeleteRule};
+use super::actions::groups::{AddToGroup, RemoveFromGroup};
+use super::actions::issue::Issue;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
+use super::actions::links::{RemoveLink, SetLink};
+use super::actions::role_targets::{LimitRole, UnlimitRole};
+use super::actions::roles::{AssignRole, UnassignRole};
+use super::actions::steps::Step;
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
 use crate::clock::Clock;
@@ -42,6 +56,18 @@ pub struct Effects {
     pub moves: bool,
 }
 
+impl Effects {
+    /// Effects of what neither mails nor changes the status.
+    pub const fn quiet(one: Weight, many: Weight) -> Self {
+        Self {
+            one,
+            many,
+            mails: false,
+            moves: false,
+        }
+    }
+}
+
 /// A secret that Okta or this tool made and that is handed over once: never in a journal or report.
 #[derive(Clone, Debug)]
 pub struct Issued {
@@ -68,6 +94,17 @@ pub struct Done {
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
+    /// It was done, and the secret that it was done for never arrived.
+    pub lost: Option<Lost>,
+}
+
+/// A secret that Okta made and that never arrived.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// What it was, such as `reset link`.
+    pub what: &'static str,
+    /// The command that makes Okta issue a new one.
+    pub again: String,
 }
 
 impl Done {
@@ -85,6 +122,7 @@ impl Done {
             request_id,
             issued: Vec::new(),
             notes: Vec::new(),
+            lost: None,
         }
     }
 }
@@ -121,6 +159,11 @@ pub trait Act: Send + Sync {
     /// Returns what it does beyond its request.
     fn effects(&self) -> Effects;
 
+    /// Returns the other object that it is about, such as the group a user is added to, for reports.
+    fn other(&self) -> Option<(&'static str, Value)> {
+        None
+    }
+
     /// Sends the request.
     fn apply<'a>(
         &'a self,
@@ -140,6 +183,12 @@ pub trait Act: Send + Sync {
     /// Returns the actions that bring back the state in `subject`, which was read before; `None`
     /// where Okta offers no way back.
     fn inverse(&self, subject: &Subject) -> Option<Vec<Action>>;
+
+    /// Returns the command that does it anew, for what is not to be repeated while its outcome is
+    /// unknown: a secret or a mail.
+    fn again(&self, _: &Subject) -> Option<String> {
+        None
+    }
 }
 
 /// Every action there is.
@@ -161,8 +210,68 @@ pub enum Action {
     Deactivate(Deactivate),
     /// Makes the user choose a new password at the next sign-in.
     ExpirePassword(ExpirePassword),
+    /// Suspends, unsuspends or unlocks the user.
+    Step(Step),
+    /// Issues a link or a password that lets the user in.
+    Issue(Issue),
+    /// Sets the password.
+    SetPassword(SetPassword),
+    /// Changes the password with the old one.
+    ChangePassword(ChangePassword),
+    /// Sets the recovery question.
+    SetRecovery(SetRecovery),
+    /// Ends the user's sessions.
+    ClearSessions(ClearSessions),
+    /// Removes enrolled factors.
+    ResetFactors(ResetFactors),
+    /// Asks for a factor.
+    VerifyFactor(VerifyFactor),
+    /// Revokes grants.
+    RevokeGrants(RevokeGrants),
+    /// Revokes refresh tokens.
+    RevokeTokens(RevokeTokens),
+    /// Assigns an application.
+    AssignApp(AssignApp),
+    /// Ends an assignment to an application.
+    UnassignApp(UnassignApp),
+    /// Sets the user's primary in a relation.
+    SetLink(SetLink),
+    /// Removes the user's primary from a relation.
+    RemoveLink(RemoveLink),
+    /// Revokes an API token.
+    RevokeApiToken(RevokeApiToken),
     /// Adds the user to a group.
     AddToGroup(AddToGroup),
+    /// Takes the user out of a group.
+    RemoveFromGroup(RemoveFromGroup),
+    /// Creates the group.
+    CreateGroup(CreateGroup),
+    /// Changes the group's name or description.
+    UpdateGroup(UpdateGroup),
+    /// Deletes the group.
+    DeleteGroup(DeleteGroup),
+    /// Creates the group rule.
+    CreateRule(CreateRule),
+    /// Lets the group rule work.
+    ActivateRule(ActivateRule),
+    /// Stops the group rule.
+    DeactivateRule(DeactivateRule),
+    /// Deletes the group rule.
+    DeleteRule(DeleteRule),
+    /// Gives a role.
+    AssignRole(AssignRole),
+    /// Takes a role away.
+    UnassignRole(UnassignRole),
+    /// Adds a target to a role that has some.
+    LimitRole(LimitRole),
+    /// Takes a target from a role.
+    UnlimitRole(UnlimitRole),
+    /// Creates the custom role.
+    CreateCustomRole(CreateCustomRole),
+    /// Changes the custom role.
+    UpdateCustomRole(UpdateCustomRole),
+    /// Deletes the custom role.
+    DeleteCustomRole(DeleteCustomRole),
 }
 
 impl Action {
@@ -177,7 +286,37 @@ impl Action {
             Self::Activate(act) => act,
             Self::Deactivate(act) => act,
             Self::ExpirePassword(act) => act,
+            Self::Step(act) => act,
+            Self::Issue(act) => act,
+            Self::SetPassword(act) => act,
+            Self::ChangePassword(act) => act,
+            Self::SetRecovery(act) => act,
+            Self::ClearSessions(act) => act,
+            Self::ResetFactors(act) => act,
+            Self::VerifyFactor(act) => act,
+            Self::RevokeGrants(act) => act,
+            Self::RevokeTokens(act) => act,
+            Self::AssignApp(act) => act,
+            Self::UnassignApp(act) => act,
+            Self::SetLink(act) => act,
+            Self::RemoveLink(act) => act,
+            Self::RevokeApiToken(act) => act,
             Self::AddToGroup(act) => act,
+            Self::RemoveFromGroup(act) => act,
+            Self::CreateGroup(act) => act,
+            Self::UpdateGroup(act) => act,
+            Self::DeleteGroup(act) => act,
+            Self::CreateRule(act) => act,
+            Self::ActivateRule(act) => act,
+            Self::DeactivateRule(act) => act,
+            Self::DeleteRule(act) => act,
+            Self::AssignRole(act) => act,
+            Self::UnassignRole(act) => act,
+            Self::LimitRole(act) => act,
+            Self::UnlimitRole(act) => act,
+            Self::CreateCustomRole(act) => act,
+            Self::UpdateCustomRole(act) => act,
+            Self::DeleteCustomRole(act) => act,
         }
     }
 }

@@ -84,6 +84,7 @@ mod tests {
         };
         Plan {
             items: (0..count).map(change).collect(),
+            named: true,
         }
     }
 

@@ -43,6 +43,33 @@ pub enum Error {
         source: Box<Self>,
         /// The command that shows the state now.
         look: String,
+        /// The command that does it anew, where that issues another secret or mail.
+        again: Option<String>,
+    },
+
+    /// Done, and the secret that Okta made never arrived.
+    #[error("it was done, but the {what} never arrived and is lost")]
+    SecretLost {
+        /// Such as `reset link`.
+        what: &'static str,
+        /// The command that issues a new one.
+        again: String,
+    },
+
+    /// Okta does not take the step from the user's status.
+    #[error("{login} is {status}, which does not allow {step}")]
+    IllegalStep {
+        /// Who.
+        login: String,
+        /// The status now.
+        status: Status,
+        /// Such as `suspend`.
+        step: &'static str,
+        /// What can be done from there.
+        legal: Vec<String>,
+        /// What Okta said.
+        #[source]
+        source: Box<Self>,
     },
 
     /// Sent several times; looking again showed each time that it was not applied.
@@ -131,8 +158,9 @@ impl Error {
             Self::Exists { .. }
             | Self::ExistsUnseen { .. }
             | Self::WrongState { .. }
+            | Self::IllegalStep { .. }
             | Self::Changed { .. } => Kind::Conflict,
-            Self::Unknown { .. } => Kind::Unknown,
+            Self::Unknown { .. } | Self::SecretLost { .. } => Kind::Unknown,
             Self::NotApplied { .. } => Kind::Unreachable,
             Self::Partial { source, .. } => match source.kind() {
                 kind @ (Kind::Unknown | Kind::Credential) => kind,
@@ -155,7 +183,19 @@ impl Error {
             Self::ExistsUnseen { .. } => {
                 vec!["an administrator with a wider role can see and change it".to_owned()]
             }
-            Self::Unknown { look, .. } => vec![format!("see how it is now with `{look}`")],
+            Self::Unknown { look, again, .. } => {
+                let again = again.as_ref();
+                let anew = again.map(|again| format!("`{again}` issues a new one"));
+                let look = format!("see how it is now with `{look}`");
+                std::iter::once(look).chain(anew).collect()
+            }
+            Self::SecretLost { again, .. } => vec![format!("`{again}` issues a new one")],
+            Self::IllegalStep { status, legal, .. } if legal.is_empty() => {
+                vec![format!("no step is known to be legal from {status}")]
+            }
+            Self::IllegalStep { status, legal, .. } => {
+                vec![format!("legal from {status}: {}", legal.join(", "))]
+            }
             Self::WrongState { hint, .. } => vec![hint.clone()],
             Self::Changed { .. } => vec!["look again, then repeat the command".to_owned()],
             Self::Partial { source, .. } => source.hints(),
@@ -173,10 +213,11 @@ impl Error {
             | Self::ExistsUnseen { request_id, .. }
             | Self::Target { request_id, .. } => request_id.as_ref(),
             Self::Unknown { source, .. }
+            | Self::IllegalStep { source, .. }
             | Self::NotApplied { source }
             | Self::Changed { source, .. } => source.request_id(),
             Self::Partial { source, .. } => source.request_id(),
-            Self::WrongState { .. } | Self::Mismatch { .. } => None,
+            Self::WrongState { .. } | Self::SecretLost { .. } | Self::Mismatch { .. } => None,
         }
     }
 

@@ -146,11 +146,12 @@ impl Engine<'_> {
         for action in &actions {
             let act = action.act();
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
-            let part = if stopped || self.halt.is_set() {
+            let mut part = if stopped || self.halt.is_set() {
                 Outcome::new(&subject.label, act.name(), OutcomeStatus::NotAttempted)
             } else {
                 self.step(act, &subject, fresh).await
             };
+            part.other = act.other();
             fresh |= part.status == OutcomeStatus::Created;
             if part.status == OutcomeStatus::Updated && act.effects().moves {
                 // The step changed the status, and what is known of the user is from before.
@@ -228,6 +229,12 @@ impl Engine<'_> {
         };
         let mut outcome = match result {
             Ok(done) => Outcome {
+                error: done.lost.map(|lost| {
+                    Arc::new(Error::SecretLost {
+                        what: lost.what,
+                        again: lost.again,
+                    })
+                }),
                 id: done.id,
                 request_id: done.request_id,
                 resource: done.resource,
@@ -283,6 +290,7 @@ impl Engine<'_> {
                 Ok(Probe::Unclear) | Err(_) => {
                     return Err(Error::Unknown {
                         source: Box::new(error),
+                        again: act.again(subject),
                         look: format!(
                             "okta-admin {} get {}",
                             subject.noun.word(),
@@ -320,6 +328,8 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
         .iter_mut()
         .flat_map(|p| std::mem::take(&mut p.notes))
         .collect();
+    // What was done with a loss is told, unless something worse follows.
+    outcome.error = parts.iter().find_map(|p| p.error.clone());
     if let Some(failed) = parts.get_mut(done) {
         outcome.status = match failed.status {
             OutcomeStatus::Unknown => OutcomeStatus::Unknown,

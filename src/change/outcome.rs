@@ -21,6 +21,8 @@ pub enum OutcomeStatus {
     Updated,
     /// Gone for good.
     Deleted,
+    /// Asked for and confirmed; nothing changed.
+    Verified,
     /// Was so already; nothing was sent.
     Unchanged,
     /// Was there already and was left alone, as asked.
@@ -43,6 +45,7 @@ impl OutcomeStatus {
             Self::Created => "created",
             Self::Updated => "updated",
             Self::Deleted => "deleted",
+            Self::Verified => "verified",
             Self::Unchanged => "unchanged",
             Self::Exists => "exists",
             Self::Partial => "partial",
@@ -60,6 +63,7 @@ impl OutcomeStatus {
                 | Self::Created
                 | Self::Updated
                 | Self::Deleted
+                | Self::Verified
                 | Self::Unchanged
                 | Self::Exists
         )
@@ -87,6 +91,8 @@ pub struct Outcome {
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
+    /// The other object it was about, such as the group.
+    pub other: Option<(&'static str, Value)>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -104,6 +110,7 @@ impl Outcome {
             resource: None,
             issued: Vec::new(),
             notes: Vec::new(),
+            other: None,
             parts: Vec::new(),
         }
     }
@@ -122,6 +129,11 @@ impl Outcome {
         }
     }
 
+    /// Returns whether what was asked for is now so and nothing of it was lost.
+    pub fn is_well(&self) -> bool {
+        self.status.is_success() && self.error.is_none()
+    }
+
     /// Returns the object that reports and JSON output show.
     pub fn to_json(&self) -> Value {
         let mut object = json!({
@@ -134,6 +146,12 @@ impl Outcome {
             "request_id": self.request_id.as_ref().map(RequestId::as_str),
         });
         if let Some(object) = object.as_object_mut() {
+            if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
+                object.insert("secret".into(), "lost".into());
+            }
+            if let Some((name, other)) = &self.other {
+                object.insert((*name).to_owned(), other.clone());
+            }
             if !self.notes.is_empty() {
                 object.insert("notes".into(), self.notes.clone().into());
             }
@@ -153,7 +171,7 @@ pub fn verdict<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Option<Ki
     let mut worst = None;
     for outcome in outcomes {
         let kind = match (outcome.status, outcome.error.as_ref().map(|e| e.kind())) {
-            (status, _) if status.is_success() => continue,
+            (status, None) if status.is_success() => continue,
             (OutcomeStatus::Unknown, _) | (_, Some(Kind::Unknown)) => Kind::Unknown,
             (_, Some(Kind::Credential)) => Kind::Credential,
             _ => Kind::Partial,
@@ -191,6 +209,23 @@ mod tests {
             let outcomes: Vec<_> = statuses.iter().map(|s| outcome(*s)).collect();
             assert_eq!(verdict(&outcomes), expected, "{statuses:?}");
         }
+    }
+
+    #[test]
+    fn a_lost_secret_is_told_and_makes_the_end_unknown() {
+        let lost = Error::SecretLost {
+            what: "reset link",
+            again: "again".to_owned(),
+        };
+        let outcome = Outcome {
+            error: Some(Arc::new(lost)),
+            ..outcome(OutcomeStatus::Updated)
+        };
+        assert!(!outcome.is_well());
+        assert_eq!(verdict([&outcome]), Some(Kind::Unknown));
+        let json = outcome.to_json();
+        assert_eq!(json["secret"], "lost");
+        assert_eq!(json["status"], "updated");
     }
 
     #[test]

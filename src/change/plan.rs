@@ -137,13 +137,19 @@ pub enum Item {
 pub struct Plan {
     /// The lines.
     pub items: Vec<Item>,
+    /// Whether every subject was named by hand, none found by a listing.
+    pub named: bool,
 }
+
+/// How many named users may be added to groups without a question.
+const FEW: usize = 10;
 
 impl Plan {
     /// Makes a plan of one change.
     pub fn one(subject: Subject, actions: Vec<Action>) -> Self {
         Self {
             items: vec![Item::Change(Change { subject, actions })],
+            named: true,
         }
     }
 
@@ -168,8 +174,18 @@ impl Plan {
             .count()
     }
 
+    /// Up to ten named people added to groups is what an admin does all day.
+    fn is_a_few_named_adds(&self) -> bool {
+        let actions: Vec<&Action> = self.changes().flat_map(|c| &c.actions).collect();
+        let is_add = |action: &&Action| matches!(action, Action::AddToGroup(_));
+        self.named && actions.len() <= FEW && actions.iter().all(is_add)
+    }
+
     /// Returns how carefully the plan must be confirmed, by its own account.
     pub fn weight(&self) -> Weight {
+        if self.is_a_few_named_adds() {
+            return Weight::Light;
+        }
         let many = self.touched() > 1;
         let heaviest = self
             .changes()

@@ -10,7 +10,7 @@ use crate::args::targets::By;
 use crate::change::Error;
 use crate::failure::Kind;
 use crate::model::ids::looks_like_id;
-use crate::model::{Group, TypeId, User, UserId, UserType};
+use crate::model::{App, AppId, Group, TypeId, User, UserId, UserType};
 use crate::okta::{Client, Fetched, UserKey, UserQuery};
 
 /// The word for the user behind the credential.
@@ -250,6 +250,75 @@ pub(crate) async fn group(client: &Client, name: &str) -> Result<Group, Error> {
                 request_id: None,
             })
         }
+    }
+}
+
+/// Finds the one application with this id or exact label.
+pub(crate) async fn app(client: &Client, name: &str) -> Result<App, Error> {
+    if looks_like_id(name, "0oa") {
+        return Ok(client.apps().get(&AppId::new(name)).await?.view);
+    }
+    let mut pages = client.apps().list(Some(name));
+    let mut hits: Vec<App> = Vec::new();
+    while let Some(app) = pages.next_item().await.transpose()? {
+        let app = pages.view(&app)?;
+        if app.label == name {
+            hits.push(app);
+        }
+    }
+    let found = hits.len();
+    match hits.pop() {
+        Some(only) if found == 1 => Ok(only),
+        None => Err(Error::Target {
+            kind: Kind::NotFound,
+            message: format!(
+                "application {name:?} is not there, or not visible to this credential"
+            ),
+            hints: vec![
+                "labels are matched exactly; see them with `okta-admin app list`".to_owned(),
+            ],
+            request_id: None,
+        }),
+        Some(last) => {
+            hits.push(last);
+            let ids: Vec<&str> = hits.iter().map(|app| app.id.as_str()).collect();
+            Err(Error::Target {
+                kind: Kind::Usage,
+                message: format!("application {name:?} could be {}", ids.join(", ")),
+                hints: vec!["name one by its id".to_owned()],
+                request_id: None,
+            })
+        }
+    }
+}
+
+/// Makes sure that this is the primary side of a relation, the one that can be set and removed.
+pub(crate) async fn primary_side(client: &Client, name: &str) -> Result<String, Error> {
+    let relations = client.links().relations().await?;
+    let refuse = |kind, message| {
+        let known: Vec<&str> = relations.iter().map(|r| r.primary.name.as_str()).collect();
+        Error::Target {
+            kind,
+            message,
+            hints: vec![format!("the relations are: {}", known.join(", "))],
+            request_id: None,
+        }
+    };
+    if relations.iter().any(|r| r.primary.name == name) {
+        return Ok(name.to_owned());
+    }
+    match relations.iter().find(|r| r.associated.name == name) {
+        Some(r) => Err(refuse(
+            Kind::Usage,
+            format!(
+                "{name} is the other side of {}, which is set instead",
+                r.primary.name
+            ),
+        )),
+        None => Err(refuse(
+            Kind::NotFound,
+            format!("there is no relation {name:?}"),
+        )),
     }
 }
 

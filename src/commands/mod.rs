@@ -1,8 +1,18 @@
 //! The nouns: one enum, one match, no logic.
 
+pub mod api_token;
+pub mod app;
 pub mod auth;
 pub mod docs;
+pub mod group;
+mod listing;
 mod lookup;
+mod memberships;
+mod near_miss;
+pub mod resource_set;
+pub mod role;
+mod role_lookup;
+mod role_plan;
 pub mod sandbox;
 pub mod user;
 mod write;
@@ -17,6 +27,21 @@ pub enum Command {
     /// Administer users
     #[command(subcommand)]
     User(user::Command),
+    /// Look at applications and who is assigned to them
+    #[command(subcommand)]
+    App(app::Command),
+    /// List and revoke API tokens
+    #[command(subcommand)]
+    ApiToken(api_token::Command),
+    /// Administer groups, their members, rules and roles
+    #[command(subcommand)]
+    Group(Box<group::Command>),
+    /// Administer custom roles, and see who holds which role
+    #[command(subcommand)]
+    Role(role::Command),
+    /// See what custom roles reach
+    #[command(subcommand)]
+    ResourceSet(resource_set::Command),
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
@@ -39,6 +64,11 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     match command {
         Command::User(verb) => user::run(verb, cx).await,
+        Command::App(verb) => app::run(verb, cx).await,
+        Command::ApiToken(verb) => api_token::run(verb, cx).await,
+        Command::Group(verb) => group::run(*verb, cx).await,
+        Command::Role(verb) => role::run(verb, cx).await,
+        Command::ResourceSet(verb) => resource_set::run(verb, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

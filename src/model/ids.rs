@@ -43,8 +43,36 @@ id!(
     GroupId
 );
 id!(
+    /// The id of a group rule (`0pr...`).
+    RuleId
+);
+id!(
+    /// The id of a role assignment; unique only together with the user or group that holds it.
+    AssignmentId
+);
+id!(
+    /// The id of a custom role (`cr0...`).
+    CustomRoleId
+);
+id!(
+    /// The id of a resource set (`iam...`).
+    ResourceSetId
+);
+id!(
     /// The id of a user type (`oty...`).
     TypeId
+);
+id!(
+    /// The id of an application (`0oa...`).
+    AppId
+);
+id!(
+    /// The id of an enrolled factor.
+    FactorId
+);
+id!(
+    /// The id of an API token (`00T...`), which is no secret.
+    ApiTokenId
 );
 id!(
     /// What Okta calls a request, in `X-Okta-Request-Id`; the key to its system log.

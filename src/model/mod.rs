@@ -4,19 +4,34 @@
 //! reaches the user untouched. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
+pub mod api_token;
+pub mod app;
+pub mod custom_role;
+pub mod factor;
 pub mod group;
+pub mod group_rule;
 pub mod ids;
 pub mod organization;
 pub mod resource;
+pub mod role;
 pub mod schema;
 pub mod status;
 pub mod user;
 pub mod user_type;
 
+pub use api_token::ApiToken;
+pub use app::{App, AppUser};
+pub use custom_role::{CustomRole, Permission, ResourceSet};
+pub use factor::Factor;
 pub use group::Group;
-pub use ids::{GroupId, RequestId, TypeId, UserId};
+pub use group_rule::GroupRule;
+pub use ids::{
+    ApiTokenId, AppId, AssignmentId, CustomRoleId, FactorId, GroupId, RequestId, ResourceSetId,
+    RuleId, TypeId, UserId,
+};
 pub use organization::Organization;
 pub use resource::Resource;
+pub use role::{AppTarget, RoleAssignment};
 pub use schema::Schema;
 pub use status::Status;
 pub use user::User;

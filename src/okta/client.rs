@@ -10,15 +10,25 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::admins::Admins;
+use super::api_tokens::ApiTokens;
+use super::apps::Apps;
 use super::base::Base;
+use super::belongings::Belongings;
 use super::credentials::UserCredentials;
+use super::custom_roles::CustomRoles;
 use super::error::Error;
+use super::factors::Factors;
+use super::grants::Grants;
+use super::group_rules::GroupRules;
 use super::groups::Groups;
 use super::lifecycle::Lifecycle;
+use super::links::Links;
 use super::observe::Observer;
 use super::org::Org;
 use super::reply::Reply;
 use super::request::Request;
+use super::resource_sets::ResourceSets;
+use super::roles::Roles;
 use super::schemas::Schemas;
 use super::transport::Transport;
 use super::user_types::UserTypes;
@@ -162,6 +172,26 @@ impl Client {
         Groups { client: self }
     }
 
+    /// The calls about group rules.
+    pub fn group_rules(&self) -> GroupRules<'_> {
+        GroupRules { client: self }
+    }
+
+    /// The calls about roles that are held.
+    pub fn roles(&self) -> Roles<'_> {
+        Roles { client: self }
+    }
+
+    /// The calls about custom roles.
+    pub fn custom_roles(&self) -> CustomRoles<'_> {
+        CustomRoles { client: self }
+    }
+
+    /// The calls about resource sets.
+    pub fn resource_sets(&self) -> ResourceSets<'_> {
+        ResourceSets { client: self }
+    }
+
     /// The calls about user types.
     pub fn user_types(&self) -> UserTypes<'_> {
         UserTypes { client: self }
@@ -175,6 +205,36 @@ impl Client {
     /// The calls about the org itself.
     pub fn org(&self) -> Org<'_> {
         Org { client: self }
+    }
+
+    /// The calls about what belongs to a user.
+    pub fn belongings(&self) -> Belongings<'_> {
+        Belongings { client: self }
+    }
+
+    /// The calls about enrolled factors.
+    pub fn factors(&self) -> Factors<'_> {
+        Factors { client: self }
+    }
+
+    /// The calls about grants and tokens of a user.
+    pub fn grants(&self) -> Grants<'_> {
+        Grants { client: self }
+    }
+
+    /// The calls about applications.
+    pub fn apps(&self) -> Apps<'_> {
+        Apps { client: self }
+    }
+
+    /// The calls about relations between users.
+    pub fn links(&self) -> Links<'_> {
+        Links { client: self }
+    }
+
+    /// The calls about API tokens.
+    pub fn api_tokens(&self) -> ApiTokens<'_> {
+        ApiTokens { client: self }
     }
 
     /// Administrators.

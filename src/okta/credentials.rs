@@ -9,10 +9,11 @@ use serde::Deserialize;
 use super::answer::{Answer, Written};
 use super::client::Client;
 use super::error::Error;
-use super::password::{Credentials, Password, Recovery};
+use super::password::{Credentials, Password, PasswordChange, Recovery, Wire};
 use super::path::Path;
 use super::person::UserPatch;
 use super::request::{Expect, Request};
+use super::retry::Repeat;
 use crate::model::{User, UserId};
 use crate::secret::Secret;
 
@@ -41,6 +42,19 @@ impl UserCredentials<'_> {
             ..Credentials::default()
         };
         self.set(id, credentials, strict).await
+    }
+
+    /// Changes the password with the old one, which must be right.
+    pub async fn change_password(
+        self,
+        id: &UserId,
+        change: &PasswordChange,
+    ) -> Result<Answer<()>, Error> {
+        let path = Path::user(id)?.words(&["credentials", "change_password"]);
+        let request = Request::post(path, format!("change the password of user {id}"))
+            .query("strict", &change.strict)
+            .json(Wire(change));
+        Ok(self.client.send(request).await?.done())
     }
 
     /// Sets the recovery question and its answer.
@@ -84,7 +98,8 @@ impl UserCredentials<'_> {
             Path::user(id)?.words(&["sessions"]),
             format!("clear sessions of user {id}"),
         )
-        .query("oauthTokens", &oauth_tokens);
+        .query("oauthTokens", &oauth_tokens)
+        .repeat(Repeat::Safe);
         Ok(self.client.send(request).await?.done())
     }
 

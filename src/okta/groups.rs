@@ -4,13 +4,15 @@
 //! matched exactly, here and not only by the server, and are unique per type only.
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
 
-use super::answer::{Answer, Fetched};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, Fetched, Written};
 use super::client::Client;
 use super::error::Error;
 use super::page::Pages;
 use super::path::Path;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{Expect, Request};
 use super::retry::Repeat;
 use crate::model::{Group, GroupId, Resource, User, UserId};
 
@@ -30,6 +32,8 @@ pub struct GroupQuery {
     pub sort_by: Option<String>,
     /// Descending instead of ascending; only with `sort_by`.
     pub descending: bool,
+    /// Whether to count the members; costs the server time.
+    pub stats: bool,
     /// Groups on a page, at most 200; the default.
     pub page_size: Option<u32>,
 }
@@ -58,6 +62,9 @@ impl Groups<'_> {
                 request = request.query(name, term);
             }
         }
+        if query.stats {
+            request = request.query("expand", "stats");
+        }
         if let Some(sort_by) = &query.sort_by {
             let order = if query.descending { "desc" } else { "asc" };
             request = request.query("sortBy", sort_by).query("sortOrder", order);
@@ -72,7 +79,7 @@ impl Groups<'_> {
     /// Returns the groups with exactly this name: none, one, or one of each type.
     pub async fn by_name(self, name: &str) -> Result<Vec<Resource<Group>>, Error> {
         // A JSON string is what the expression language takes as a quoted value.
-        let quoted = serde_json::Value::from(name).to_string();
+        let quoted = Value::from(name).to_string();
         let query = GroupQuery {
             search: Some(format!("profile.name eq {quoted}")),
             ..GroupQuery::default()
@@ -109,6 +116,34 @@ impl Groups<'_> {
             ));
         }
         Ok(fetched)
+    }
+
+    /// Creates a group. [`Error::Ambiguous`]: look the name up before trying again.
+    pub async fn create(self, profile: &Map<String, Value>) -> Result<Written<Group>, Error> {
+        let request = Request::post(groups(), "create a group")
+            .json(json!({ "profile": profile }))
+            .repeat(Repeat::Create)
+            .expect(Expect::Object);
+        Ok(self.client.send(request).await?.written()?.0)
+    }
+
+    /// Replaces the whole profile of a group.
+    pub async fn replace(
+        self,
+        id: &GroupId,
+        profile: &Map<String, Value>,
+    ) -> Result<Written<Group>, Error> {
+        let request = Request::put(Path::group(id)?, format!("update group {id}"))
+            .json(json!({ "profile": profile }))
+            .repeat(Repeat::Safe)
+            .expect(Expect::Object);
+        Ok(self.client.send(request).await?.written()?.0)
+    }
+
+    /// Deletes a group; its members stay users.
+    pub async fn delete(self, id: &GroupId) -> Result<Answer<()>, Error> {
+        let request = Request::delete(Path::group(id)?, format!("delete group {id}"));
+        Ok(self.client.send(request).await?.done())
     }
 
     /// Puts a user into a group; done as well when the user is in it.

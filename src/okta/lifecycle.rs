@@ -162,8 +162,12 @@ impl Lifecycle<'_> {
 
 fn step(id: &UserId, name: &'static str) -> Result<Request, Error> {
     let path = Path::user(id)?.words(&["lifecycle", name]);
-    Ok(Request::post(
-        path,
-        format!("{} user {id}", name.replace('_', " ")),
-    ))
+    let doing = match name {
+        "reset_password" => "reset the password of",
+        "expire_password" => "expire the password of",
+        "expire_password_with_temp_password" => "make a temporary password for",
+        "reset_factors" => "reset the factors of",
+        name => name,
+    };
+    Ok(Request::post(path, format!("{doing} user {id}")))
 }

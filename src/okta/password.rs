@@ -42,6 +42,19 @@ pub struct Recovery {
     pub answer: Secret,
 }
 
+/// A change of the password with the old one.
+#[derive(Clone, Debug)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub old: Secret,
+    /// The password to be.
+    pub new: Secret,
+    /// Whether the password policy's age and history rules apply.
+    pub strict: bool,
+    /// Whether the user's sessions end.
+    pub revoke_sessions: bool,
+}
+
 /// Who checks a password: `OKTA`, `FEDERATION`, `SOCIAL`, `ACTIVE_DIRECTORY` or `LDAP`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
@@ -87,6 +100,18 @@ impl Serialize for Wire<&Password> {
                 map.serialize_entry("hook", &kind)?;
             }
         }
+        map.end()
+    }
+}
+
+impl Serialize for Wire<&PasswordChange> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        let old = Password::Plain(self.0.old.clone());
+        let new = Password::Plain(self.0.new.clone());
+        map.serialize_entry("oldPassword", &Wire(&old))?;
+        map.serialize_entry("newPassword", &Wire(&new))?;
+        map.serialize_entry("revokeSessions", &self.0.revoke_sessions)?;
         map.end()
     }
 }

@@ -3,10 +3,19 @@
 //! A new kind of object is one more constant here. Names are the API's own, so that what a table
 //! shows can be found again in the JSON.
 
+mod access;
+mod belongings;
 mod own;
 
 use serde_json::Value;
 
+pub use access::{
+    CUSTOM_ROLE, GROUP_ROLE, GROUP_RULE, PERMISSION, RESOURCE_SET, ROLE, USER_GROUP, USER_ROLE,
+};
+pub use belongings::{
+    API_TOKEN, APP, APP_OF_USER, APP_USER, BLOCK, BLOCK_OF_USER, FACTOR, FACTOR_OF_USER, GRANT,
+    GRANT_OF_USER, LINK, LINK_OF_USER, TOKEN, TOKEN_OF_USER, USER_WITH,
+};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};

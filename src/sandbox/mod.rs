@@ -11,9 +11,11 @@
 //! Follows <https://developer.okta.com/docs/api/> and what real orgs were recorded to answer.
 
 mod answer;
+mod expression;
 mod faults;
 mod filter;
 mod fold;
+mod furnish;
 mod given;
 mod grammar;
 mod ids;

@@ -97,7 +97,8 @@ impl Visit<'_> {
         let status: Option<String> = self
             .db
             .prepare_cached(
-                "SELECT status FROM users WHERE id = (SELECT value FROM meta WHERE key = 'admin')",
+                "SELECT status FROM users WHERE id = (SELECT value FROM meta WHERE key = 'admin')
+                 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'revoked')",
             )?
             .query_row([], |row| row.get(0))
             .optional()?;

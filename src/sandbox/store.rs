@@ -13,8 +13,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::clock::Clock;
 
+use super::org::stamp;
 use super::status::Status;
-use super::{Error, StatusCount, Summary, seed};
+use super::{Error, StatusCount, Summary, furnish, seed};
 
 const VERSION: i64 = 1;
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -149,6 +150,9 @@ impl Store {
             seed::found(&transaction, clock)?;
         }
         seed::populate(&transaction, people, clock)?;
+        if !add {
+            furnish::furnish(&transaction, &stamp(clock.now()))?;
+        }
         transaction.execute_batch(INDEXES)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;

@@ -150,6 +150,7 @@ impl Visit<'_> {
             "DELETE FROM users WHERE id = ?1",
             "DELETE FROM members WHERE user_id = ?1",
             "DELETE FROM things WHERE owner = ?1",
+            "DELETE FROM things WHERE kind = 'app_user' AND id = ?1",
             "DELETE FROM things WHERE kind = 'link' AND doc ->> 'primary' = ?1",
         ] {
             self.db.prepare_cached(sql)?.execute([&user.id])?;

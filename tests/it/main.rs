@@ -16,18 +16,29 @@
 )]
 mod support;
 
+mod app;
 mod architecture;
 mod auth;
 mod contract;
 mod docs;
 mod faults;
+mod group;
+mod group_members;
+mod group_roles;
+mod group_rules;
 mod harness;
 mod processes;
 mod readme;
+mod role;
 mod tls;
+mod user_access;
 mod user_create;
 mod user_delete;
 mod user_get;
+mod user_groups;
+mod user_lifecycle;
 mod user_list;
+mod user_password;
+mod user_roles;
 mod user_update;
 mod whole_tree;

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use okta_admin::{cli, config, exit};
 
-use crate::support::{Env, served, shell};
+use crate::support::{Env, Served, served, shell};
 
 /// Every command that writes, with arguments that reach somebody of a new sandbox, and whether
 /// it is to ask. A command that takes `--dry-run` and is not here fails a test.
@@ -48,7 +48,201 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["--where", "department=Sales", "--deactivate-first"],
         true,
     ),
+    ("user password set", &[EVELYN, "--generate-password"], true),
+    ("user password reset", &[EVELYN], true),
+    (
+        "user password reset",
+        &[EVELYN, GRACE, "--send-email"],
+        true,
+    ),
+    ("user password expire", &[EVELYN], true),
+    ("user password temp", &[EVELYN], true),
+    (
+        "user password change",
+        &[EVELYN, "--old-password-stdin", "--generate-password"],
+        false,
+    ),
+    (
+        "user password recovery",
+        &[
+            EVELYN,
+            "--recovery-question=Pet?",
+            "--recovery-answer-stdin",
+        ],
+        false,
+    ),
+    ("user password forgot", &[EVELYN], false),
+    (
+        "user lifecycle activate",
+        &["--where", "status=staged"],
+        true,
+    ),
+    (
+        "user lifecycle reactivate",
+        &["--where", "status=provisioned"],
+        true,
+    ),
+    ("user lifecycle deactivate", &[EVELYN], true),
+    ("user lifecycle deactivate", &["--members-of=Legal"], true),
+    ("user lifecycle suspend", &[EVELYN], true),
+    (
+        "user lifecycle unsuspend",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    (
+        "user lifecycle unlock",
+        &["--where", "status=locked-out"],
+        false,
+    ),
+    (
+        "user lifecycle ensure active",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    ("user lifecycle ensure suspended", &[EVELYN], true),
+    ("user lifecycle ensure deactivated", &[EVELYN], true),
+    (
+        "user lifecycle enable",
+        &["--where", "status=suspended"],
+        false,
+    ),
+    ("user lifecycle disable", &[EVELYN], true),
+    ("user lifecycle disable", &[EVELYN, "--deactivate"], true),
+    ("user lifecycle delete", &[EVELYN], true),
+    ("user factors reset", &[EVELYN], true),
+    ("user factors verify", &[EVELYN], false),
+    ("user sessions clear", &[EVELYN], true),
+    ("user grants revoke", &[GRACE], true),
+    ("user tokens revoke", &[GRACE], true),
+    ("user apps assign", &[EVELYN, "--app=GitHub"], false),
+    ("user apps unassign", &[EVELYN, "--app=Slack"], true),
+    (
+        "user links set",
+        &[GRACE, "--name=manager", "--to", EVELYN],
+        false,
+    ),
+    (
+        "user links remove",
+        &["linus.torvalds@sandbox.example", "--name=manager"],
+        false,
+    ),
+    ("api-token revoke", &["CI pipeline"], true),
+    ("user groups add", &[EVELYN, "--group=Sales"], false),
+    (
+        "user groups add",
+        &["--where", "department=Sales", "--group=Finance"],
+        true,
+    ),
+    (
+        "user groups remove",
+        &[EVELYN, "--group=Engineering"],
+        false,
+    ),
+    (
+        "user groups remove",
+        &["--members-of=Sales", "--group=Sales"],
+        true,
+    ),
+    ("user groups set", &[EVELYN, "--group=Sales"], true),
+    ("user roles assign", &[EVELYN, "--role=REPORT_ADMIN"], true),
+    ("user roles unassign", &[GRACE, "--role=REPORT_ADMIN"], true),
+    ("group create", &["Night Shift"], false),
+    ("group update", &["Legal", "--description=Lawyers"], false),
+    ("group update", &["Legal", "Sales", "--description=X"], true),
+    ("group delete", &["Legal"], true),
+    ("group members add", &["Sales", EVELYN], false),
+    ("group members remove", &["Engineering", EVELYN], false),
+    ("group members set", &["Sales", EVELYN], true),
+    (
+        "group rules create",
+        &[
+            "Sellers",
+            "--expression=user.department==\"Sales\"",
+            "--group=Finance",
+        ],
+        false,
+    ),
+    ("group rules activate", &["Idle"], true),
+    ("group rules deactivate", &["Busy"], true),
+    ("group rules delete", &["Idle", "--keep-members"], true),
+    (
+        "group roles assign",
+        &["Legal", "--role=REPORT_ADMIN"],
+        true,
+    ),
+    ("group roles unassign", &["IT", "--role=REPORT_ADMIN"], true),
+    (
+        "role create",
+        &[
+            "Readers",
+            "--description=May look",
+            "--permission=okta.users.read",
+        ],
+        false,
+    ),
+    ("role update", &["Lookers", "--label=Watchers"], true),
+    ("role delete", &["Lookers"], true),
 ];
+
+/// What the commands in the table need and a new sandbox does not have.
+const BEFORE: &[&[&str]] = &[
+    &[
+        "user",
+        "roles",
+        "assign",
+        GRACE,
+        "--role=REPORT_ADMIN",
+        "--yes",
+    ],
+    &[
+        "group",
+        "roles",
+        "assign",
+        "IT",
+        "--role=REPORT_ADMIN",
+        "--yes",
+    ],
+    &["group", "create", "Found"],
+    &[
+        "group",
+        "rules",
+        "create",
+        "Idle",
+        "--expression=user.city==\"Berlin\"",
+        "--group=Found",
+    ],
+    &[
+        "group",
+        "rules",
+        "create",
+        "Busy",
+        "--expression=user.city==\"Bonn\"",
+        "--group=Found",
+    ],
+    &["group", "rules", "activate", "Busy", "--yes"],
+    &[
+        "role",
+        "create",
+        "Lookers",
+        "--description=May look",
+        "--permission=okta.users.read",
+    ],
+];
+
+/// A served sandbox in which every command of the table has something to do.
+fn prepared() -> Served {
+    let served = served().start();
+    for args in BEFORE {
+        served.direct().call(args.iter().copied()).run().ok();
+    }
+    served
+}
+
+/// What the commands find on standard input that want a secret there.
+const SECRET: &str = "Correct-Horse-7\n";
+
+const GRACE: &str = "grace.hopper@sandbox.example";
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
@@ -221,11 +415,12 @@ fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a
 
 #[test]
 fn a_dry_run_of_every_write_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES {
         let ran = served
             .env()
             .call(words(path, args, &["--dry-run"]))
+            .stdin(SECRET)
             .run()
             .ok();
         assert!(!ran.stdout.is_empty(), "{ran}");
@@ -237,9 +432,11 @@ fn a_dry_run_of_every_write_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| *asks) {
-        let ran = served.env().call(words(path, args, &[])).run().ends(2);
+        let env = served.env();
+        let call = env.call(words(path, args, &[])).stdin(SECRET);
+        let ran = call.run().ends(2);
         ran.says("nothing was sent");
         assert!(ran.stdout.is_empty(), "{ran}");
         assert!(served.writes().is_empty(), "{ran}");
@@ -248,11 +445,12 @@ fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_not_done_when_the_person_refuses() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, asks) in WRITES.iter().filter(|(.., asks)| *asks) {
         let call = served.env();
         let ran = call
             .call(words(path, args, &[]))
+            .stdin(SECRET)
             .answers(["no"])
             .run()
             .ends(2);
@@ -264,8 +462,10 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
 #[test]
 fn what_is_not_asked_is_done_at_once() {
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| !asks) {
-        let served = served().start();
-        served.env().call(words(path, args, &[])).run().ok();
+        let served = prepared();
+        let env = served.env();
+        let call = env.call(words(path, args, &[])).stdin(SECRET);
+        call.run().ok();
         assert!(!served.writes().is_empty(), "{path}");
     }
 }

@@ -1,13 +1,14 @@
 //! Memberships as changes.
 //!
-//! Adding a member is a PUT that may be repeated: the transport does so, and a second PUT answers
-//! as the first. Follows
+//! Adding and removing a member may be repeated: the transport does so, and the second answer is as
+//! the first. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
 
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
 
 use super::lifecycle::id_of;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
@@ -41,6 +42,10 @@ impl Act for AddToGroup {
         }
     }
 
+    fn other(&self) -> Option<(&'static str, Value)> {
+        Some(group_of(&self.id, &self.name))
+    }
+
     fn apply<'a>(
         &'a self,
         subject: &'a Subject,
@@ -64,19 +69,108 @@ impl Act for AddToGroup {
         _: Duration,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let mut groups = means.client.groups().of_user(&id_of(subject)?);
-            while let Some(group) = groups.next_item().await.transpose()? {
-                if group.view().is_ok_and(|g| g.id == self.id) {
-                    return Ok(Probe::Applied(Done::updated(None)));
-                }
-            }
-            Ok(Probe::NotApplied)
+            Ok(if is_member(&self.id, subject, means).await? {
+                Probe::Applied(Done::updated(None))
+            } else {
+                Probe::NotApplied
+            })
         }
         .boxed()
     }
 
     fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
-        // Removing a member comes with the commands for memberships.
-        None
+        Some(vec![Action::RemoveFromGroup(RemoveFromGroup {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            implied: false,
+        })])
     }
+}
+
+/// Takes the user out of a group.
+#[derive(Clone, Debug)]
+pub struct RemoveFromGroup {
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name, for people.
+    pub name: String,
+    /// Whether it follows from a list of who is to stay, and was not named itself.
+    pub implied: bool,
+}
+
+impl Act for RemoveFromGroup {
+    fn name(&self) -> &'static str {
+        "remove-from-group"
+    }
+
+    fn describe(&self, _: &Subject) -> Vec<String> {
+        vec![format!("remove from group {} ({})", self.name, self.id)]
+    }
+
+    fn effects(&self) -> Effects {
+        Effects {
+            one: if self.implied {
+                Weight::Careful
+            } else {
+                Weight::Light
+            },
+            many: Weight::Careful,
+            mails: false,
+            moves: false,
+        }
+    }
+
+    fn other(&self) -> Option<(&'static str, Value)> {
+        Some(group_of(&self.id, &self.name))
+    }
+
+    fn apply<'a>(
+        &'a self,
+        subject: &'a Subject,
+        means: &'a Means<'a>,
+    ) -> BoxFuture<'a, Result<Done, Error>> {
+        async move {
+            let user = id_of(subject)?;
+            let written = means.client.groups().remove_user(&self.id, &user).await?;
+            Ok(Done::updated(written.request_id))
+        }
+        .boxed()
+    }
+
+    fn probe<'a>(
+        &'a self,
+        subject: &'a Subject,
+        means: &'a Means<'a>,
+        _: Duration,
+    ) -> BoxFuture<'a, Result<Probe, Error>> {
+        async move {
+            Ok(if is_member(&self.id, subject, means).await? {
+                Probe::NotApplied
+            } else {
+                Probe::Applied(Done::updated(None))
+            })
+        }
+        .boxed()
+    }
+
+    fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
+        Some(vec![Action::AddToGroup(AddToGroup {
+            id: self.id.clone(),
+            name: self.name.clone(),
+        })])
+    }
+}
+
+fn group_of(id: &GroupId, name: &str) -> (&'static str, Value) {
+    ("group", json!({ "id": id, "name": name }))
+}
+
+async fn is_member(group: &GroupId, subject: &Subject, means: &Means<'_>) -> Result<bool, Error> {
+    let mut groups = means.client.groups().of_user(&id_of(subject)?);
+    while let Some(item) = groups.next_item().await.transpose()? {
+        if item.view().is_ok_and(|g| g.id == *group) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

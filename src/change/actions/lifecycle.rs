@@ -9,12 +9,12 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::change::action::{Act, Done, Effects, Issued, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Weight};
 use crate::change::execute::has_reached;
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Status, User, UserId};
-use crate::okta::{self, UserKey};
+use crate::okta::{self, Fetched, UserKey};
 
 /// Activates a staged or deactivated user.
 #[derive(Debug)]
@@ -53,25 +53,71 @@ pub(super) async fn look(subject: &Subject, means: &Means<'_>) -> Result<User, E
 /// What activating leads to.
 const ACTIVATED: [Status; 2] = [Status::Provisioned, Status::Active];
 
-/// A step that Okta refuses because the user is where it leads is no failure.
-async fn already(
+/// The links of a user that are steps, with the word each step has here.
+const LINKED: [(&str, &str); 10] = [
+    ("activate", "activate"),
+    ("reactivate", "reactivate"),
+    ("suspend", "suspend"),
+    ("unsuspend", "unsuspend"),
+    ("unlock", "unlock"),
+    ("expirePassword", "expire_password"),
+    ("resetPassword", "reset_password"),
+    ("forgotPassword", "forgot_password"),
+    ("deactivate", "deactivate"),
+    ("delete", "delete"),
+];
+
+/// Returns the steps that are legal for the user: those of the status, and those Okta links to.
+pub fn legal_steps(user: &Fetched<User>) -> Vec<String> {
+    let steps = user.view.status.legal_steps();
+    let mut legal: Vec<String> = steps.iter().map(|&step| step.to_owned()).collect();
+    let value = user.resource.value().unwrap_or_default();
+    for (link, step) in LINKED {
+        let linked = value.pointer(&format!("/_links/{link}")).is_some();
+        if linked && !legal.iter().any(|known| known == step) {
+            legal.push(step.to_owned());
+        }
+    }
+    legal
+}
+
+/// Makes sense of a refused step: the user is where it leads, which is no failure, or the status
+/// does not allow it, which is told with what it does allow.
+pub(super) async fn refused(
     subject: &Subject,
     means: &Means<'_>,
+    step: &'static str,
     reached: &[Status],
     refusal: okta::Error,
 ) -> Result<Done, Error> {
-    let user = look(subject, means).await?;
-    if reached.iter().any(|status| has_reached(&user, status)) {
+    // Okta refuses some steps as if the values were wrong.
+    let about_status =
+        refusal.kind() == Kind::Conflict || refusal.status() == Some(400) && !reached.is_empty();
+    if !about_status || refusal.is_ambiguous() {
+        return Err(refusal.into());
+    }
+    let key = UserKey::Id(id_of(subject)?);
+    // Without a second look the refusal itself is what there is to say.
+    let Ok(now) = means.client.users().get(&key).await else {
+        return Err(refusal.into());
+    };
+    if reached.iter().any(|status| has_reached(&now.view, status)) {
         return Ok(Done::with(
             OutcomeStatus::Unchanged,
             refusal.request_id().cloned(),
         ));
     }
-    Err(refusal.into())
+    Err(Error::IllegalStep {
+        login: now.view.login().to_owned(),
+        status: now.view.status.clone(),
+        step,
+        legal: legal_steps(&now),
+        source: Box::new(refusal.into()),
+    })
 }
 
 /// Reads the user and says that the step was applied once the status is one of `reached`.
-async fn probe_status(
+pub(super) async fn probe_status(
     subject: &Subject,
     means: &Means<'_>,
     reached: &[Status],
@@ -120,10 +166,9 @@ impl Act for Activate {
                 .await;
             let activation = match activated {
                 Ok(activation) => activation,
-                Err(error) if error.kind() == Kind::Conflict => {
-                    return already(subject, means, &ACTIVATED, error).await;
+                Err(error) => {
+                    return refused(subject, means, "activate", &ACTIVATED, error).await;
                 }
-                Err(error) => return Err(error.into()),
             };
             let mut done = Done::updated(activation.request_id);
             // The link is what a user without a mail needs, so it is handed over once.
@@ -146,12 +191,15 @@ impl Act for Activate {
         async move {
             Ok(match probe_status(subject, means, &ACTIVATED).await? {
                 Probe::Applied(mut done) if !self.send_email => {
-                    let again = format!(
-                        "the activation link was lost; `okta-admin api -X POST \
-                         users/{}/lifecycle/reactivate` issues a new one",
-                        subject.address()
-                    );
-                    done.notes.push(again);
+                    // A user with a password is active at once and has no link to lose.
+                    let waits = look(subject, means).await?.status == Status::Provisioned;
+                    done.lost = waits.then(|| Lost {
+                        what: "activation link",
+                        again: format!(
+                            "okta-admin user lifecycle reactivate {}",
+                            subject.address()
+                        ),
+                    });
                     Probe::Applied(done)
                 }
                 other => other,
@@ -192,12 +240,14 @@ impl Act for Deactivate {
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
             let id = id_of(subject)?;
-            let written = means
-                .client
-                .lifecycle()
-                .deactivate(&id, self.send_email)
-                .await?;
-            Ok(Done::updated(written.request_id))
+            let lifecycle = means.client.lifecycle();
+            match lifecycle.deactivate(&id, self.send_email).await {
+                Ok(written) => Ok(Done::updated(written.request_id)),
+                Err(error) => {
+                    let reached = [Status::Deprovisioned];
+                    refused(subject, means, "deactivate", &reached, error).await
+                }
+            }
         }
         .boxed()
     }
@@ -240,14 +290,14 @@ impl Act for ExpirePassword {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
-            let written = means
-                .client
-                .lifecycle()
-                .expire_password(&id_of(subject)?)
-                .await?;
-            let mut done = Done::updated(written.request_id);
-            done.resource = Some(written.resource.raw().clone());
-            Ok(done)
+            let id = id_of(subject)?;
+            match means.client.lifecycle().expire_password(&id).await {
+                Ok(written) => Ok(Done {
+                    resource: Some(written.resource.raw().clone()),
+                    ..Done::updated(written.request_id)
+                }),
+                Err(error) => refused(subject, means, "expire_password", &[], error).await,
+            }
         }
         .boxed()
     }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::credentials::{CredentialArgs, Gathered, can_hand_over};
 use super::profile;
-use crate::args::{ConfirmArgs, ProfileFields};
+use crate::args::{ConfirmArgs, NameOrId, ProfileFields};
 use crate::change::action::Action;
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::lifecycle::Activate;
@@ -18,6 +18,7 @@ use crate::change::actions::users::{CreateUser, IfExists};
 use crate::change::values::{Given, ProfileEdits};
 use crate::change::{Plan, Subject};
 use crate::commands::lookup;
+use crate::commands::memberships::{self, Rules};
 use crate::commands::write::{Task, carry_out, described};
 use crate::context::Context;
 use crate::exit::kind_of_chain;
@@ -125,7 +126,7 @@ pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
         Some(name) => Some(lookup::user_type(client, name).await?),
         None => None,
     };
-    let groups = groups(client, &args.groups).await?;
+    let groups = groups(cx, client, &args.groups).await?;
     let plan = plan(client, &args, &edits, &gathered, user_type.as_ref(), groups).await?;
     if asked && !args.confirm.dry_run && !args.confirm.yes {
         agree(cx, &plan).await?;
@@ -191,20 +192,17 @@ fn check_email(edits: &ProfileEdits) -> Result<(), Failure> {
     }
 }
 
-pub(super) async fn groups(client: &Client, names: &[String]) -> anyhow::Result<Vec<Group>> {
-    let mut groups: Vec<Group> = Vec::new();
-    for name in names {
-        let group = lookup::group(client, name).await?;
-        if !group.is_okta_group() {
-            let message = format!("group {name} is of type {}", group.group_type);
-            return Err(Failure::usage(message)
-                .hint("only groups of type OKTA_GROUP take members by hand")
-                .into());
-        }
-        if !groups.iter().any(|g| g.id == group.id) {
-            groups.push(group);
-        }
+/// Finds the groups to put users into; those that a rule fills are refused.
+pub(super) async fn groups(
+    cx: &Context,
+    client: &Client,
+    names: &[String],
+) -> anyhow::Result<Vec<Group>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
     }
+    let groups = memberships::writable(client, names, NameOrId::Auto).await?;
+    Rules::read(cx, client).await?.refuse_setting(&groups)?;
     Ok(groups)
 }
 

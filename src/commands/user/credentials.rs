@@ -72,23 +72,12 @@ impl CredentialArgs {
         let password = match &from {
             None => None,
             Some(from) => {
-                let asked = match from {
-                    PasswordFrom::Given(given) => asked(cx, given, "Password").await?,
-                    _ => None,
-                };
-                let read =
-                    cx.with_stdin(|stdin| from.read(&mut Source { cx, stdin, asked }, &*cx.clock))?;
-                Some(match read {
-                    Password::Plain(secret) => {
-                        cx.redactor.learn(&secret);
-                        if matches!(from, PasswordFrom::Generated(_)) {
-                            generated = Some(secret.clone());
-                        }
-                        okta::Password::Plain(secret)
-                    }
-                    Password::Hash(text) => okta::Password::Hash(hash(&text)?),
-                    Password::Hook => okta::Password::Hook,
-                })
+                let password = read_password(cx, from).await?;
+                if let (okta::Password::Plain(made), PasswordFrom::Generated(_)) = (&password, from)
+                {
+                    generated = Some(made.clone());
+                }
+                Some(password)
             }
         };
         let recovery = match self.recovery.source() {
@@ -108,8 +97,42 @@ impl CredentialArgs {
     }
 }
 
-async fn read_recovery(cx: &Context, from: RecoveryFrom) -> anyhow::Result<Recovery> {
-    let asked = asked(cx, &from.answer, "Recovery answer").await?;
+/// Reads, asks for or makes a password.
+pub(super) async fn read_password(
+    cx: &Context,
+    from: &PasswordFrom,
+) -> anyhow::Result<okta::Password> {
+    let asked = match from {
+        PasswordFrom::Given(given) => asked(cx, given, "Password", true).await?,
+        _ => None,
+    };
+    let read = cx.with_stdin(|stdin| from.read(&mut Source { cx, stdin, asked }, &*cx.clock))?;
+    Ok(match read {
+        Password::Plain(secret) => {
+            cx.redactor.learn(&secret);
+            okta::Password::Plain(secret)
+        }
+        Password::Hash(text) => okta::Password::Hash(hash(&text)?),
+        Password::Hook => okta::Password::Hook,
+    })
+}
+
+/// Reads or asks for one secret; `twice` where nothing else would tell a slip of the finger.
+pub(super) async fn read_secret(
+    cx: &Context,
+    from: &SecretFrom,
+    what: &str,
+    twice: bool,
+) -> anyhow::Result<Secret> {
+    let asked = asked(cx, from, what, twice).await?;
+    let secret = cx.with_stdin(|stdin| from.read(what, &mut Source { cx, stdin, asked }))?;
+    cx.redactor.learn(&secret);
+    Ok(secret)
+}
+
+/// Reads the answer that goes with a recovery question.
+pub(super) async fn read_recovery(cx: &Context, from: RecoveryFrom) -> anyhow::Result<Recovery> {
+    let asked = asked(cx, &from.answer, "Recovery answer", true).await?;
     let answer = cx.with_stdin(|stdin| from.read(&mut Source { cx, stdin, asked }))?;
     cx.redactor.learn(&answer);
     Ok(Recovery {
@@ -119,12 +142,17 @@ async fn read_recovery(cx: &Context, from: RecoveryFrom) -> anyhow::Result<Recov
 }
 
 /// Asks before anything is read, so that Ctrl-C at the question ends the command.
-async fn asked(cx: &Context, from: &SecretFrom, what: &str) -> anyhow::Result<Option<Secret>> {
+async fn asked(
+    cx: &Context,
+    from: &SecretFrom,
+    what: &str,
+    twice: bool,
+) -> anyhow::Result<Option<Secret>> {
     match from {
         SecretFrom::Prompt { flag } if !cx.can_ask() => {
             Err(Failure::usage(format!("{flag}: there is no terminal to ask at")).into())
         }
-        SecretFrom::Prompt { .. } => Ok(Some(cx.ask_hidden(what.to_owned(), true).await?)),
+        SecretFrom::Prompt { .. } => Ok(Some(cx.ask_hidden(what.to_owned(), twice).await?)),
         SecretFrom::Stdin { .. } | SecretFrom::File { .. } => Ok(None),
     }
 }

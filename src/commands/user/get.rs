@@ -8,6 +8,7 @@ use clap::Args;
 use futures_util::StreamExt;
 
 use super::targets::{Purpose, find, not_all};
+use super::with::{Beside, With};
 use crate::args::UserTargets;
 use crate::args::profile_fields::ATTRIBUTES;
 use crate::change::Error;
@@ -21,7 +22,10 @@ use crate::output::{Card, Cell, shapes};
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox user get evelyn.boyd@sandbox.example
-  okta-admin --sandbox user list -o id | okta-admin --sandbox user get - -o ndjson")]
+  okta-admin --sandbox user get evelyn.boyd@sandbox.example --with factors,groups,roles,apps
+  okta-admin --sandbox user list -o id | okta-admin --sandbox user get - -o ndjson
+
+With --with, JSON is {\"user\": .., \"groups\": [..], ..}; what cannot be read is null, and the exit code tells.")]
 pub struct GetArgs {
     #[command(flatten)]
     targets: UserTargets,
@@ -30,6 +34,9 @@ pub struct GetArgs {
     #[arg(long)]
     all: bool,
 
+    /// Show these beside the user, too
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    with: Vec<With>,
     /// Stop at the first user who cannot be shown
     #[arg(long)]
     fail_fast: bool,
@@ -37,12 +44,18 @@ pub struct GetArgs {
 
 /// Shows the users.
 pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
-    cx.out.about(&shapes::USER, !args.targets.is_single())?;
+    let shape = if args.with.is_empty() {
+        &shapes::USER
+    } else {
+        &shapes::USER_WITH
+    };
+    cx.out.about(shape, !args.targets.is_single())?;
     if args.targets.is_single() {
         return one(&args, cx).await;
     }
     let mut users = std::pin::pin!(find(cx, &args.targets, Purpose::Read).await?);
-    let mut list = cx.out.list(&shapes::USER)?;
+    let client = cx.client().await?;
+    let mut list = cx.out.list(shape)?;
     let (mut all, mut failed) = (0, 0);
     let mut kind = None;
     while let Some(target) = users.next().await {
@@ -52,7 +65,17 @@ pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
                 if let Some(note) = found.note {
                     cx.out.status(&note);
                 }
-                list.item(found.user.resource.raw())?;
+                let user = &found.user;
+                if args.with.is_empty() {
+                    list.item(user.resource.raw())?;
+                    continue;
+                }
+                let beside = Beside::read(cx, client, &user.view, &args.with).await;
+                list.item(&beside.object(&user.resource))?;
+                if !beside.is_whole() {
+                    failed += 1;
+                    kind.get_or_insert(Kind::Partial);
+                }
             }
             Err(error) => {
                 failed += 1;
@@ -89,11 +112,19 @@ async fn one(args: &GetArgs, cx: &Context) -> anyhow::Result<()> {
             cx.out.status(&note);
         }
         let user = &found.user.view;
-        cx.out.card(
-            &shapes::USER,
-            found.user.resource.raw(),
-            &card(user, args.all),
-        )?;
+        let mut card = card(user, args.all);
+        if args.with.is_empty() {
+            cx.out
+                .card(&shapes::USER, found.user.resource.raw(), &card)?;
+            continue;
+        }
+        let beside = Beside::read(cx, client, user, &args.with).await;
+        beside.add_to(&mut card);
+        let object = beside.object(&found.user.resource);
+        cx.out.card(&shapes::USER_WITH, &object, &card)?;
+        if !beside.is_whole() {
+            return not_all(1, 1, Some(Kind::Partial));
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
 use super::profile::schemas_for;
@@ -16,16 +17,17 @@ use crate::change::values::known;
 use crate::commands::lookup::{self, Found};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::model::UserId;
 use crate::model::schema::Schema;
+use crate::model::{User, UserId};
 use crate::okta::{Client, UserQuery};
+use crate::output::Shape;
 
 /// How many users are looked up at once; the transport decides how many requests are in flight.
 const SIDE_BY_SIDE: usize = 16;
 
 /// What is to be done with the users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// Look at them.
     Read,
     /// Change them: `me` is refused unless `--me` was given, and conditions are checked again on
@@ -37,7 +39,7 @@ pub(super) enum Purpose {
 }
 
 /// A name as it was typed, and what it turned out to be.
-pub(super) struct Target {
+pub(crate) struct Target {
     /// The name; the id where the user came from a listing.
     pub name: String,
     /// The user, or why there is none.
@@ -45,7 +47,7 @@ pub(super) struct Target {
 }
 
 /// Finds the users, in the order in which they were named, each once.
-pub(super) async fn find<'c>(
+pub(crate) async fn find<'c>(
     cx: &'c Context,
     targets: &UserTargets,
     purpose: Purpose,
@@ -181,11 +183,86 @@ fn value_kind(schemas: &[Schema], name: &str) -> anyhow::Result<ValueKind> {
 }
 
 /// Turns what went wrong with one of several targets into an error with its class.
-pub(super) fn not_all(failed: usize, all: usize, kind: Option<Kind>) -> anyhow::Result<()> {
+pub(crate) fn not_all(failed: usize, all: usize, kind: Option<Kind>) -> anyhow::Result<()> {
     match kind {
         None => Ok(()),
         Some(kind) => {
             Err(Failure::new(kind, format!("{failed} of {all} could not be shown")).into())
         }
     }
+}
+
+/// What is read of each of several users.
+pub(crate) struct Each<'a> {
+    /// The way out and the org.
+    pub cx: &'a Context,
+    /// Whose.
+    pub targets: &'a UserTargets,
+    /// What the rows are.
+    pub shape: &'static Shape,
+    /// For messages: `could not list groups of user ada`.
+    pub doing: &'static str,
+}
+
+/// Prints rows that are read of each user, in order; a user of whom they cannot be read does not stop
+/// the others.
+pub(crate) async fn each<'a, F>(
+    of: Each<'a>,
+    read: impl Fn(&'a Client, User) -> F,
+) -> anyhow::Result<()>
+where
+    F: Future<Output = Result<Vec<Bytes>, Error>>,
+{
+    let cx = of.cx;
+    cx.out.about(of.shape, true)?;
+    let client = cx.client().await?;
+    let users = find(cx, of.targets, Purpose::Read).await?;
+    let rows = users
+        .map(|target| {
+            let found = target.found.map(|found| {
+                if let Some(note) = &found.note {
+                    cx.out.status(note);
+                }
+                read(client, found.user.view)
+            });
+            async move {
+                let rows = match found {
+                    Ok(rows) => rows.await,
+                    Err(error) => Err(error),
+                };
+                (target.name, rows)
+            }
+        })
+        .buffered(SIDE_BY_SIDE);
+    let mut rows = std::pin::pin!(rows);
+    let mut list = cx.out.list(of.shape)?;
+    let (mut all, mut failed) = (0, 0);
+    let mut kind = None;
+    while let Some((name, rows)) = rows.next().await {
+        all += 1;
+        match rows {
+            Ok(rows) => {
+                for row in rows {
+                    list.item(&row)?;
+                }
+                list.flush()?;
+            }
+            Err(error) => {
+                failed += 1;
+                let stop = error.kind() == Kind::Credential;
+                kind = Some(if stop {
+                    Kind::Credential
+                } else {
+                    Kind::Partial
+                });
+                let error = anyhow::Error::from(error);
+                cx.report_item(&error.context(format!("could not {} {name}", of.doing)));
+                if stop {
+                    break;
+                }
+            }
+        }
+    }
+    list.end()?;
+    not_all(failed, all, kind)
 }

@@ -118,7 +118,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         None => None,
     };
     let mut typed = Typed::new(&edits);
-    let groups = super::create::groups(client, &args.add_groups).await?;
+    let groups = super::create::groups(cx, client, &args.add_groups).await?;
     let wanted = Wanted {
         credentials,
         user_type,

@@ -55,7 +55,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
                 [only] => hostile::line(&only.subject.label).into_owned(),
                 several => {
                     let noun = several.first().map_or("item", |c| c.subject.noun.word());
-                    counted(several.len(), noun)
+                    counted(several.len(), noun.trim_end_matches('s'))
                 }
             };
             lines.push(format!("{} {whom} in {org}? [y/N] ", capital(verb)));

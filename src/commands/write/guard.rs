@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::Task;
 use crate::change::action::Weight;
 use crate::change::confirm::Admins;
-use crate::change::{Change, Plan};
+use crate::change::{Change, Noun, Plan};
 use crate::config::Settings;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -30,6 +30,10 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
     if task.plan.weight() < Weight::Careful {
+        return Ok(Admins::NotRead);
+    }
+    // Only users have an account to lose or a role to be careful about.
+    if !task.plan.changes().any(|c| c.subject.user_id().is_some()) {
         return Ok(Admins::NotRead);
     }
     let client = cx.client().await?;
@@ -74,6 +78,12 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
             .as_ref()
             .and_then(|u| u.text("email"))
             .map(str::to_lowercase);
+        if subject.noun == Noun::Group {
+            let groups = names.iter().filter_map(|name| name.strip_prefix(GROUP));
+            return groups
+                .into_iter()
+                .any(|name| name == subject.label || name == subject.address());
+        }
         names.iter().any(|name| {
             let wanted = name.to_lowercase();
             subject.label.to_lowercase() == wanted

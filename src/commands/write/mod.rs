@@ -8,6 +8,7 @@ mod confirm;
 mod guard;
 mod preview;
 mod results;
+mod secrets;
 
 use anyhow::Context as _;
 use futures_util::StreamExt;
@@ -16,13 +17,14 @@ use crate::args::confirm::ConfirmArgs;
 use crate::change::action::{Issued, Means};
 use crate::change::execute::{Engine, execute};
 use crate::change::journal::Unrecorded;
-use crate::change::{Noun, OutcomeStatus, Plan};
+use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Shape;
 use results::{Printer, Run};
 
 pub(crate) use preview::described;
+pub(crate) use secrets::SecretsFile;
 
 /// What a command hands over with its plan.
 pub(crate) struct Task<'a> {
@@ -40,6 +42,8 @@ pub(crate) struct Task<'a> {
     pub issued: Vec<Issued>,
     /// Whether to wait until Okta has finished asynchronous transitions.
     pub wait: bool,
+    /// Where secrets go, if not to the results.
+    pub secrets: Option<SecretsFile>,
 }
 
 impl<'a> Task<'a> {
@@ -58,6 +62,7 @@ impl<'a> Task<'a> {
             shape: None,
             issued: Vec::new(),
             wait: false,
+            secrets: None,
         }
     }
 
@@ -72,6 +77,11 @@ impl<'a> Task<'a> {
     /// Hands these secrets over with each success.
     pub(crate) fn issuing(self, issued: Vec<Issued>) -> Self {
         Self { issued, ..self }
+    }
+
+    /// Puts secrets into this file, if there is one.
+    pub(crate) fn keeping(self, secrets: Option<SecretsFile>) -> Self {
+        Self { secrets, ..self }
     }
 
     /// Waits for asynchronous transitions if `wait` is set.
@@ -108,6 +118,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         shape,
         issued,
         wait,
+        mut secrets,
     } = task;
     // A plan with nothing to send needs no client, and so no credential.
     let client = cx.client().await?;
@@ -134,12 +145,38 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
     });
     let mut outcomes = std::pin::pin!(outcomes);
     if single {
-        let outcome = outcomes.next().await.context("a plan has an item")?;
-        return printer.one(outcome);
+        let mut outcome = outcomes.next().await.context("a plan has an item")?;
+        keep(cx, &mut outcome, secrets.as_mut());
+        let ended = printer.one(outcome);
+        say_kept(cx, secrets.as_ref());
+        return ended;
     }
     let mut run = Run::start(&printer)?;
-    while let Some(outcome) = outcomes.next().await {
+    while let Some(mut outcome) = outcomes.next().await {
+        keep(cx, &mut outcome, secrets.as_mut());
         run.add(outcome);
     }
-    run.end()
+    let ended = run.end();
+    say_kept(cx, secrets.as_ref());
+    ended
+}
+
+/// Moves the secrets of an outcome into the file; what cannot be written stays in the result.
+fn keep(cx: &Context, outcome: &mut Outcome, secrets: Option<&mut SecretsFile>) {
+    let Some(secrets) = secrets.filter(|_| !outcome.issued.is_empty()) else {
+        return;
+    };
+    match secrets.put(&outcome.target, &outcome.issued) {
+        Ok(()) => outcome.issued.clear(),
+        Err(error) => cx.out.warning(&format!(
+            "--secrets-out: {error}; the secret of {} is in the results",
+            outcome.target
+        )),
+    }
+}
+
+fn say_kept(cx: &Context, secrets: Option<&SecretsFile>) {
+    if let Some(summary) = secrets.and_then(SecretsFile::summary) {
+        cx.out.status(&summary);
+    }
 }

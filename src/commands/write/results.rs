@@ -37,15 +37,21 @@ impl Printer<'_> {
     fn ended(&self, outcome: Outcome) -> anyhow::Result<()> {
         let target = outcome.target;
         if let Some(error) = outcome.error {
-            return Err(
-                anyhow::Error::from(error).context(format!("could not {} {target}", self.verb))
-            );
+            let doing = self.doing(&target, outcome.status);
+            return Err(anyhow::Error::from(error).context(doing));
         }
         if outcome.status == OutcomeStatus::NotAttempted {
             let message = format!("{target} was not attempted");
             return Err(Failure::new(self.cx.halt.kind(), message).into());
         }
         Ok(())
+    }
+
+    fn doing(&self, target: &str, status: OutcomeStatus) -> String {
+        if status.is_success() {
+            return format!("something went wrong with {target}");
+        }
+        format!("could not {} {target}", self.verb)
     }
 
     fn shape(&self) -> &'static Shape {
@@ -150,7 +156,7 @@ impl<'a> Run<'a> {
         printer.hand_over(&outcome);
         if let Some(error) = &outcome.error {
             let error = anyhow::Error::from(Arc::clone(error));
-            let doing = format!("could not {} {}", printer.verb, outcome.target);
+            let doing = printer.doing(&outcome.target, outcome.status);
             printer.cx.report_item(&error.context(doing));
         }
         for note in &outcome.notes {
@@ -204,7 +210,7 @@ pub(super) fn settle<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> any
     let Some(kind) = verdict(outcomes.iter().copied()) else {
         return Ok(());
     };
-    let failed = outcomes.iter().filter(|o| !o.status.is_success()).count();
+    let failed = outcomes.iter().filter(|o| !o.is_well()).count();
     let message = match kind {
         Kind::Unknown => format!(
             "{failed} of {} did not succeed, some unknown",

@@ -1,68 +1,46 @@
-//! What belongs to one user: groups, sessions, and the things this org has none of.
+//! What belongs to one user: groups, sessions, factors, grants and the things this org has none of.
 //!
-//! The sandbox has no apps, no OAuth clients and no federation, so those lists are empty, and
-//! truthfully so; the block list is a feature that this org does not have (401 E0000015).
+//! The block list is a feature that this org does not have (401 E0000015).
 
 use super::Outcome;
 use super::group_list::GroupSheet;
+use super::{factors, grants};
 use crate::sandbox::answer::{Answer, Refusal};
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::user::User;
 
+/// Everything that is below a user here.
+const KNOWN: [&str; 8] = [
+    "groups", "sessions", "appLinks", "idps", "factors", "grants", "clients", "blocks",
+];
+
 /// `/users/{id}/...`, everything but lifecycle and credentials.
 pub(super) fn of(visit: &Visit<'_>, request: &Request, reference: &str, path: &[&str]) -> Outcome {
-    let known = matches!(
-        path,
-        [
-            "groups"
-                | "sessions"
-                | "grants"
-                | "appLinks"
-                | "idps"
-                | "clients"
-                | "factors"
-                | "blocks"
-        ] | ["factors", "catalog" | "questions"]
-            | ["factors" | "grants", _]
-            | ["clients", _, "grants" | "tokens"]
-            | ["clients", _, "grants" | "tokens", _]
-    );
-    if !known {
-        return Err(Refusal::no_path());
-    }
+    let (what, rest) = match path {
+        [what, rest @ ..] if KNOWN.contains(what) => (*what, rest),
+        _ => return Err(Refusal::no_path()),
+    };
     let user = visit.user(reference)?;
     let get = request.method == Method::Get;
-    let delete = request.method == Method::Delete;
-    match path {
-        ["groups"] if get => groups(visit, request, &user),
-        ["sessions"] if delete => {
+    match (what, rest) {
+        ("factors", rest) => factors::of(visit, request, &user, rest),
+        ("grants", rest) => grants::grants(visit, request, &user, rest),
+        ("clients", rest) => grants::clients(visit, request, &user, rest),
+        ("groups", []) if get => groups(visit, request, &user),
+        ("sessions", []) if request.method == Method::Delete => {
+            if request.flag("oauthTokens", false) {
+                grants::drop_tokens(visit, &user)?;
+            }
             visit.event("user.session.clear", &user.id, &serde_json::Value::Null)?;
             Ok(Answer::no_content())
         }
-        ["blocks"] if get => Err(Refusal::feature()),
-        ["grants"] | ["clients", _, "grants" | "tokens"] if delete => Ok(Answer::no_content()),
-        ["grants"] | ["clients", _, "grants" | "tokens"] if get => {
-            let limit = paging::limit(request, 20, 200)?;
-            Ok(paging::link(empty_list(), visit.base, request, limit, None))
-        }
-        ["appLinks" | "idps" | "clients" | "factors"] | ["factors", "catalog" | "questions"]
-            if get =>
-        {
-            Ok(empty_list())
-        }
-        ["grants", id] | ["clients", _, "grants", id] if get || delete => {
-            Err(Refusal::not_found(id, "OAuth2ScopeConsentGrant"))
-        }
-        ["clients", _, "tokens", id] if get || delete => Err(Refusal::not_found(id, "Token")),
-        ["factors", id] if get || delete => Err(Refusal::not_found(id, "UserFactor")),
-        _ => Err(Refusal::method()),
+        ("blocks", []) if get => Err(Refusal::feature()),
+        ("appLinks" | "idps", []) if get => Ok(Answer::bytes(200, b"[]".to_vec())),
+        (_, []) => Err(Refusal::method()),
+        _ => Err(Refusal::no_path()),
     }
-}
-
-fn empty_list() -> Answer {
-    Answer::bytes(200, b"[]".to_vec())
 }
 
 /// GET `/users/{id}/groups`: Everyone first, then by age.

@@ -64,6 +64,7 @@ pub(super) fn one(visit: &Visit<'_>, request: &Request, id: &str) -> Outcome {
                 visit.db.prepare_cached(sql)?.execute([&group.id])?;
             }
             visit.event("group.lifecycle.delete", &group.id, &Value::Null)?;
+            visit.invalidate_rules(&group.id)?;
             Ok(Answer::no_content())
         }
         _ => Err(Refusal::method()),
@@ -254,8 +255,8 @@ impl Visit<'_> {
         self.save_group(group)
     }
 
-    /// Puts a user into a group that takes members.
-    pub(super) fn join_group(&self, id: &str, user: &User) -> Result<(), Refusal> {
+    /// Puts a user into a group that takes members; false if they were in it.
+    pub(super) fn join_group(&self, id: &str, user: &User) -> Result<bool, Refusal> {
         let mut group = self.group(id)?;
         if !group.is_ours() {
             return Err(Refusal::new(501, "E0000060", "Unsupported operation."));
@@ -272,7 +273,7 @@ impl Visit<'_> {
                 &json!({ "group": id }),
             )?;
         }
-        Ok(())
+        Ok(added > 0)
     }
 
     /// Returns the ids of the groups a user was put into.

@@ -61,6 +61,7 @@ pub(super) fn take(visit: &Visit<'_>, request: &Request, reference: &str, name: 
             user.set_password(visit, &temporary);
             body = json!({ "tempPassword": temporary });
         }
+        "deactivate" => super::apps::drop_all(visit, &user.id)?,
         "reset_factors" => {
             visit
                 .db

@@ -1,11 +1,10 @@
 //! Members of a group: list, add, remove.
 //!
 //! Adding a member again and removing somebody who is none both answer 204. Groups other than
-//! `OKTA_GROUP` take no members by hand (501 E0000060).
+//! `OKTA_GROUP` take no members by hand (501 E0000060). Whom a rule put into a group and who is taken
+//! out by hand is left out by the rule from then on.
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
-
-use serde_json::json;
 
 use super::Outcome;
 use super::groups::Group;
@@ -19,7 +18,7 @@ const PAGE: usize = 1000;
 
 /// `/groups/{id}/users` and below.
 pub(super) fn of(visit: &Visit<'_>, request: &Request, id: &str, path: &[&str]) -> Outcome {
-    let mut group = visit.group(id)?;
+    let group = visit.group(id)?;
     match (path, request.method) {
         ([], Method::Get) => list(visit, request, &group),
         ([user], Method::Put) => {
@@ -32,17 +31,8 @@ pub(super) fn of(visit: &Visit<'_>, request: &Request, id: &str, path: &[&str]) 
             if !group.is_ours() {
                 return Err(Refusal::new(501, "E0000060", "Unsupported operation."));
             }
-            let removed = visit
-                .db
-                .prepare_cached("DELETE FROM members WHERE group_id = ?1 AND user_id = ?2")?
-                .execute([id, user.id.as_str()])?;
-            if removed > 0 {
-                visit.touch_members(&mut group)?;
-                visit.event(
-                    "group.user_membership.remove",
-                    &user.id,
-                    &json!({ "group": id }),
-                )?;
+            if visit.leave(&user.id, id)? {
+                visit.exclude_from_rules(&user.id, id)?;
             }
             Ok(Answer::no_content())
         }

@@ -1,8 +1,13 @@
 //! The endpoints, one file per resource: path and method in, answer or refusal out.
 
+mod api_tokens;
+mod apps;
 mod belongings;
 mod credentials;
+mod factors;
+mod grants;
 mod group_list;
+mod group_rules;
 mod groups;
 mod iam;
 mod lifecycle;
@@ -61,8 +66,11 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
-        // There are none: an org without apps, federation and rules.
-        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
+        ["apps", rest @ ..] => apps::of(visit, request, rest),
+        ["api-tokens", rest @ ..] => api_tokens::of(visit, request, rest),
+        // There are none: an org without federation.
+        ["idps"] => none(visit, request),
+        ["groups", "rules", rest @ ..] => group_rules::of(visit, request, rest),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {

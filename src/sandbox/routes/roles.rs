@@ -185,6 +185,13 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
             "Roles cannot be granted to built-in groups.",
         ));
     }
+    if holder.principal == Principal::Group && visit.has_rules(&holder.id)? {
+        return Err(Refusal::new(
+            400,
+            "E0000192",
+            "Roles cannot be granted to groups with group membership rules.",
+        ));
+    }
     let mut doc = Map::new();
     let (id, label) = match text("type") {
         "CUSTOM" => {

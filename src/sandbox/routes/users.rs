@@ -111,6 +111,7 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
     if status != Status::Staged {
         visit.event("user.lifecycle.activate", &user.id, &Value::Null)?;
     }
+    visit.apply_rules(&user)?;
     visit.show_user(&user, false)
 }
 
@@ -256,6 +257,7 @@ fn update(visit: &Visit<'_>, request: &Request, reference: &str, replace: bool) 
     }
     given.apply(visit, &mut user, request.flag("strict", false))?;
     visit.save_user(&mut user)?;
+    visit.apply_rules(&user)?;
     visit.show_user(&user, false)
 }
 

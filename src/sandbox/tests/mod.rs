@@ -1,11 +1,13 @@
 //! Stories over several requests, told to the org directly and, where it matters, over HTTP.
 
+mod access;
 mod credentials;
 mod errors;
 mod http;
 mod life;
 mod lists;
 mod many;
+mod rules;
 
 use std::path::PathBuf;
 use std::sync::Arc;

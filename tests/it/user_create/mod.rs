@@ -360,6 +360,7 @@ fn a_group_that_fails_afterwards_is_told_beside_the_user_who_was_created() {
     let group =
         json!({"id": "00g1abcdefghijKLMN23", "type": "OKTA_GROUP", "profile": {"name": "Sales"}});
     mock.answer("GET", "/api/v1/groups/00g1abcdefghijKLMN23", 200, &group);
+    mock.answer("GET", "/api/v1/groups/rules", 200, &json!([]));
     let refused = refusal("E0000006", "You do not have permission", &[]);
     let at = format!("/api/v1/groups/00g1abcdefghijKLMN23/users/{ID}");
     mock.answer("PUT", &at, 403, &refused);

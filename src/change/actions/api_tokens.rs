@@ -1,0 +1,65 @@
+//! API tokens as changes: revoking one, for good.
+//!
+//! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/>
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::{Action, Error, OutcomeStatus, Subject};
+use crate::model::ApiTokenId;
+
+/// Revokes the token.
+#[derive(Clone, Debug)]
+pub struct RevokeApiToken {
+    /// The token's id.
+    pub id: ApiTokenId,
+}
+
+impl Act for RevokeApiToken {
+    fn name(&self) -> &'static str {
+        "revoke"
+    }
+
+    fn describe(&self, _: &Subject) -> Vec<String> {
+        vec!["revoke for good: whatever uses it is refused".to_owned()]
+    }
+
+    fn effects(&self) -> Effects {
+        Effects::quiet(Weight::Grave, Weight::Grave)
+    }
+
+    fn apply<'a>(
+        &'a self,
+        _: &'a Subject,
+        means: &'a Means<'a>,
+    ) -> BoxFuture<'a, Result<Done, Error>> {
+        async move {
+            match means.client.api_tokens().revoke(&self.id).await {
+                Ok(answer) => Ok(Done::with(OutcomeStatus::Deleted, answer.request_id)),
+                // It was there a moment ago, so somebody, or we, revoked it.
+                Err(error) if error.is_not_found() => {
+                    let request_id = error.request_id().cloned();
+                    Ok(Done::with(OutcomeStatus::Deleted, request_id))
+                }
+                Err(error) => Err(error.into()),
+            }
+        }
+        .boxed()
+    }
+
+    fn probe<'a>(
+        &'a self,
+        _: &'a Subject,
+        _: &'a Means<'a>,
+        _: Duration,
+    ) -> BoxFuture<'a, Result<Probe, Error>> {
+        async move { Ok(Probe::NotApplied) }.boxed()
+    }
+
+    fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
+        None
+    }
+}
