@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use super::actions::api::ApiCall;
 use super::actions::groups::AddToGroup;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
@@ -161,6 +162,8 @@ pub enum Action {
     ExpirePassword(ExpirePassword),
     /// Adds the user to a group.
     AddToGroup(AddToGroup),
+    /// Makes a call that has no command of its own.
+    Api(ApiCall),
 }
 
 impl Action {
@@ -176,6 +179,7 @@ impl Action {
             Self::Deactivate(act) => act,
             Self::ExpirePassword(act) => act,
             Self::AddToGroup(act) => act,
+            Self::Api(act) => act,
         }
     }
 }

@@ -277,11 +277,7 @@ impl Engine<'_> {
                 Ok(Probe::Unclear) | Err(_) => {
                     return Err(Error::Unknown {
                         source: Box::new(error),
-                        look: format!(
-                            "okta-admin {} get {}",
-                            subject.noun.word(),
-                            subject.address()
-                        ),
+                        look: subject.look(),
                     });
                 }
             }

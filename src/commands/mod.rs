@@ -1,5 +1,6 @@
 //! The nouns: one enum, one match, no logic.
 
+pub mod api;
 pub mod auth;
 pub mod docs;
 mod lookup;
@@ -17,6 +18,8 @@ pub enum Command {
     /// Administer users
     #[command(subcommand)]
     User(user::Command),
+    /// Call any endpoint of the API
+    Api(Box<api::ApiArgs>),
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
@@ -39,6 +42,7 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     match command {
         Command::User(verb) => user::run(verb, cx).await,
+        Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

@@ -17,6 +17,7 @@ use super::groups::Groups;
 use super::lifecycle::Lifecycle;
 use super::observe::Observer;
 use super::org::Org;
+use super::raw::Raw;
 use super::reply::Reply;
 use super::request::Request;
 use super::schemas::Schemas;
@@ -180,6 +181,11 @@ impl Client {
     /// Administrators.
     pub fn admins(&self) -> Admins<'_> {
         Admins { client: self }
+    }
+
+    /// Calls of any kind.
+    pub fn raw(&self) -> Raw<'_> {
+        Raw { client: self }
     }
 
     /// Returns what the server's clock showed, at least, at a moment of [`Clock::elapsed`]; by the

@@ -203,6 +203,29 @@ pub static OUTCOME: Shape = Shape {
     label: "target",
 };
 
+/// Any object of the API, where only JSON can show it whole.
+pub static OBJECT: Shape = Shape {
+    noun: "result",
+    plural: "results",
+    id: "id",
+    columns: &[
+        column("id", "ID", "id", When::Default, Kind::Address),
+        column("name", "NAME", "name", When::Default, Kind::Text),
+        column("status", "STATUS", "status", When::Default, Kind::Status),
+        column("type", "TYPE", "type", When::Default, Kind::Text),
+        column("created", "CREATED", "created", When::Default, Kind::Time),
+        column(
+            "lastUpdated",
+            "LAST-UPDATED",
+            "lastUpdated",
+            When::Default,
+            Kind::Time,
+        ),
+    ],
+    open: Some("profile"),
+    label: "name",
+};
+
 /// User types; `-o options` shows them as label and value.
 pub static USER_TYPE: Shape = Shape {
     noun: "user_type",

@@ -17,6 +17,7 @@
 
 mod support;
 
+mod api;
 mod architecture;
 mod auth;
 mod docs;

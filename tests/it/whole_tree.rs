@@ -48,6 +48,12 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["--where", "department=Sales", "--deactivate-first"],
         true,
     ),
+    (
+        "api",
+        &["-X=POST", "groups", "-f=profile.name=Night"],
+        false,
+    ),
+    ("api", &["-X=DELETE", "users/evelyn.boyd"], true),
 ];
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";

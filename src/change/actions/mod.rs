@@ -1,5 +1,6 @@
 //! The actions, one file per API resource; in each, side by side: apply, probe, inverse, describe.
 
+pub mod api;
 pub mod groups;
 pub mod lifecycle;
 pub mod users;

@@ -16,7 +16,7 @@ use crate::args::confirm::ConfirmArgs;
 use crate::change::action::{Issued, Means};
 use crate::change::execute::{Engine, execute};
 use crate::change::journal::Unrecorded;
-use crate::change::{Noun, OutcomeStatus, Plan};
+use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Shape;
@@ -40,7 +40,12 @@ pub(crate) struct Task<'a> {
     pub issued: Vec<Issued>,
     /// Whether to wait until Okta has finished asynchronous transitions.
     pub wait: bool,
+    /// Prints the result of a single target in place of the printer here.
+    pub shown_by: Option<Show<'a>>,
 }
+
+/// Prints the outcome of a single target.
+pub(crate) type Show<'a> = &'a (dyn Fn(&Outcome) -> anyhow::Result<()> + Sync);
 
 impl<'a> Task<'a> {
     /// Makes a task whose results are outcomes.
@@ -58,6 +63,15 @@ impl<'a> Task<'a> {
             shape: None,
             issued: Vec::new(),
             wait: false,
+            shown_by: None,
+        }
+    }
+
+    /// Leaves the printing of the single result to the command.
+    pub(crate) fn shown_by(self, show: Show<'a>) -> Self {
+        Self {
+            shown_by: Some(show),
+            ..self
         }
     }
 
@@ -108,6 +122,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         shape,
         issued,
         wait,
+        shown_by,
     } = task;
     // A plan with nothing to send needs no client, and so no credential.
     let client = cx.client().await?;
@@ -122,7 +137,12 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         wait,
         shows_users: shape.is_some_and(|s| s.noun == Noun::User.word()),
     };
-    let printer = Printer { cx, verb, shape };
+    let printer = Printer {
+        cx,
+        verb,
+        shape,
+        shown_by,
+    };
     let outcomes = execute(plan, &engine).map(|mut outcome| {
         if matches!(
             outcome.status,
