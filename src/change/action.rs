@@ -12,6 +12,8 @@ use futures_util::future::BoxFuture;
 use super::actions::api::ApiCall;
 use super::actions::groups::AddToGroup;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
+use super::actions::schemas::{PutAttribute, RemoveAttribute};
+use super::actions::user_types::{CreateType, DeleteType, UpdateType};
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
 use crate::clock::Clock;
@@ -164,6 +166,16 @@ pub enum Action {
     AddToGroup(AddToGroup),
     /// Makes a call that has no command of its own.
     Api(ApiCall),
+    /// Makes a user type.
+    CreateType(CreateType),
+    /// Changes what people see of a user type.
+    UpdateType(UpdateType),
+    /// Removes a user type that nobody has.
+    DeleteType(DeleteType),
+    /// Adds or changes an attribute of a schema.
+    PutAttribute(PutAttribute),
+    /// Removes an attribute from a schema, with its values.
+    RemoveAttribute(RemoveAttribute),
 }
 
 impl Action {
@@ -180,6 +192,11 @@ impl Action {
             Self::ExpirePassword(act) => act,
             Self::AddToGroup(act) => act,
             Self::Api(act) => act,
+            Self::CreateType(act) => act,
+            Self::UpdateType(act) => act,
+            Self::DeleteType(act) => act,
+            Self::PutAttribute(act) => act,
+            Self::RemoveAttribute(act) => act,
         }
     }
 }

@@ -3,9 +3,13 @@
 pub mod api;
 pub mod auth;
 pub mod docs;
+pub mod idp;
 mod lookup;
 pub mod sandbox;
+pub mod schema;
+mod several;
 pub mod user;
+pub mod user_type;
 mod write;
 
 use clap::Subcommand;
@@ -18,6 +22,15 @@ pub enum Command {
     /// Administer users
     #[command(subcommand)]
     User(user::Command),
+    /// Administer user types
+    #[command(subcommand)]
+    UserType(user_type::Command),
+    /// Administer the attributes of users
+    #[command(subcommand)]
+    Schema(schema::Command),
+    /// Look at identity providers
+    #[command(subcommand)]
+    Idp(idp::Command),
     /// Call any endpoint of the API
     Api(Box<api::ApiArgs>),
     /// Check the connection and what it uses
@@ -42,6 +55,9 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     match command {
         Command::User(verb) => user::run(verb, cx).await,
+        Command::UserType(verb) => user_type::run(verb, cx).await,
+        Command::Schema(verb) => schema::run(verb, cx).await,
+        Command::Idp(verb) => idp::run(verb, cx).await,
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,

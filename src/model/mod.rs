@@ -5,6 +5,7 @@
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
 pub mod group;
+pub mod identity_provider;
 pub mod ids;
 pub mod organization;
 pub mod resource;
@@ -14,6 +15,7 @@ pub mod user;
 pub mod user_type;
 
 pub use group::Group;
+pub use identity_provider::IdentityProvider;
 pub use ids::{GroupId, RequestId, TypeId, UserId};
 pub use organization::Organization;
 pub use resource::Resource;

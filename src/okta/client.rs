@@ -14,6 +14,7 @@ use super::base::Base;
 use super::credentials::UserCredentials;
 use super::error::Error;
 use super::groups::Groups;
+use super::identity_providers::IdentityProviders;
 use super::lifecycle::Lifecycle;
 use super::observe::Observer;
 use super::org::Org;
@@ -181,6 +182,11 @@ impl Client {
     /// Administrators.
     pub fn admins(&self) -> Admins<'_> {
         Admins { client: self }
+    }
+
+    /// The calls about identity providers.
+    pub fn identity_providers(&self) -> IdentityProviders<'_> {
+        IdentityProviders { client: self }
     }
 
     /// Calls of any kind.

@@ -3,10 +3,12 @@
 //! A new kind of object is one more constant here. Names are the API's own, so that what a table
 //! shows can be found again in the JSON.
 
+mod others;
 mod own;
 
 use serde_json::Value;
 
+pub use others::{ATTRIBUTE, IDENTITY_PROVIDER};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use okta_admin::{cli, config, exit};
 
-use crate::support::{Env, served, shell};
+use crate::support::{Env, Served, served, shell};
 
 /// Every command that writes, with arguments that reach somebody of a new sandbox, and whether
 /// it is to ask. A command that takes `--dry-run` and is not here fails a test.
@@ -48,6 +48,11 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["--where", "department=Sales", "--deactivate-first"],
         true,
     ),
+    ("user-type create", &["night"], false),
+    ("user-type update", &["user", "--description=All"], false),
+    ("user-type delete", &["user"], true),
+    ("schema add", &["desk"], false),
+    ("schema remove", &["badge"], true),
     (
         "api",
         &["-X=POST", "groups", "-f=profile.name=Night"],
@@ -57,6 +62,19 @@ const WRITES: &[(&str, &[&str], bool)] = &[
 ];
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
+
+/// What the writes act on, as far as a new sandbox has none of it.
+const PREPARED: &[&[&str]] = &[&["schema", "add", "badge"]];
+
+/// A sandbox in which each of [`WRITES`] has something to act on.
+fn prepared() -> Served {
+    let served = served().start();
+    for args in PREPARED {
+        // Past the relay, so that these are not among the writes of a test.
+        served.direct().call(args.iter().copied()).run().ok();
+    }
+    served
+}
 
 /// Every command that does something, with its path.
 fn leaves() -> Vec<(String, Command)> {
@@ -227,7 +245,7 @@ fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a
 
 #[test]
 fn a_dry_run_of_every_write_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES {
         let ran = served
             .env()
@@ -243,7 +261,7 @@ fn a_dry_run_of_every_write_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| *asks) {
         let ran = served.env().call(words(path, args, &[])).run().ends(2);
         ran.says("nothing was sent");
@@ -254,7 +272,7 @@ fn what_would_be_asked_is_refused_without_a_person_and_sends_no_write() {
 
 #[test]
 fn what_would_be_asked_is_not_done_when_the_person_refuses() {
-    let served = served().start();
+    let served = prepared();
     for (path, args, asks) in WRITES.iter().filter(|(.., asks)| *asks) {
         let call = served.env();
         let ran = call
@@ -270,7 +288,7 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
 #[test]
 fn what_is_not_asked_is_done_at_once() {
     for (path, args, _) in WRITES.iter().filter(|(.., asks)| !asks) {
-        let served = served().start();
+        let served = prepared();
         served.env().call(words(path, args, &[])).run().ok();
         assert!(!served.writes().is_empty(), "{path}");
     }

@@ -3,4 +3,6 @@
 pub mod api;
 pub mod groups;
 pub mod lifecycle;
+pub mod schemas;
+pub mod user_types;
 pub mod users;

@@ -5,6 +5,7 @@ mod credentials;
 mod group_list;
 mod groups;
 mod iam;
+mod idps;
 mod lifecycle;
 mod linked;
 mod members;
@@ -23,6 +24,7 @@ use super::paging;
 use super::request::{Method, Request};
 
 pub(super) use groups::document as group_document;
+pub(super) use idps::seeds as idp_seeds;
 pub(super) use roles::document as role_document;
 pub(super) use types::insert as insert_type;
 
@@ -61,13 +63,14 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         }
         ["users", id, rest @ ..] => belongings::of(visit, request, id, rest),
         ["groups"] => groups::collection(visit, request),
-        // There are none: an org without apps, federation and rules.
-        ["apps" | "idps"] | ["groups", "rules"] => none(visit, request),
+        // There are none: an org without apps and rules.
+        ["apps"] | ["groups", "rules"] => none(visit, request),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
             roles::of(visit, request, roles::Principal::Group, id, rest)
         }
+        ["idps", rest @ ..] => idps::of(visit, request, rest),
         ["iam", rest @ ..] => iam::of(visit, request, rest),
         ["groups", id, "apps"] => groups::apps(visit, request, id),
         ["meta", "types", "user", rest @ ..] => types::of(visit, request, rest),
