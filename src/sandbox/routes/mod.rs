@@ -2,12 +2,14 @@
 
 mod belongings;
 mod credentials;
+mod event_hooks;
 mod group_list;
 mod groups;
 mod iam;
 mod idps;
 mod lifecycle;
 mod linked;
+mod logs;
 mod members;
 mod org;
 mod resource_sets;
@@ -23,6 +25,7 @@ use super::org::Visit;
 use super::paging;
 use super::request::{Method, Request};
 
+pub(super) use event_hooks::{KIND as HOOK, challenged};
 pub(super) use groups::document as group_document;
 pub(super) use idps::seeds as idp_seeds;
 pub(super) use roles::document as role_document;
@@ -70,6 +73,8 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         ["groups", id, "roles", rest @ ..] => {
             roles::of(visit, request, roles::Principal::Group, id, rest)
         }
+        ["logs"] => logs::list(visit, request),
+        ["eventHooks", rest @ ..] => event_hooks::of(visit, request, rest),
         ["idps", rest @ ..] => idps::of(visit, request, rest),
         ["iam", rest @ ..] => iam::of(visit, request, rest),
         ["groups", id, "apps"] => groups::apps(visit, request, id),

@@ -5,6 +5,7 @@ mod errors;
 mod http;
 mod life;
 mod lists;
+mod logs;
 mod many;
 
 use std::path::PathBuf;
