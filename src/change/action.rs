@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 use super::actions::api::ApiCall;
+use super::actions::event_hooks::{CreateHook, DeleteHook, HookStep};
 use super::actions::groups::AddToGroup;
 use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
 use super::actions::schemas::{PutAttribute, RemoveAttribute};
@@ -176,6 +177,12 @@ pub enum Action {
     PutAttribute(PutAttribute),
     /// Removes an attribute from a schema, with its values.
     RemoveAttribute(RemoveAttribute),
+    /// Makes an event hook.
+    CreateHook(CreateHook),
+    /// Verifies, activates or deactivates an event hook.
+    HookStep(HookStep),
+    /// Removes an inactive event hook.
+    DeleteHook(DeleteHook),
 }
 
 impl Action {
@@ -197,6 +204,9 @@ impl Action {
             Self::DeleteType(act) => act,
             Self::PutAttribute(act) => act,
             Self::RemoveAttribute(act) => act,
+            Self::CreateHook(act) => act,
+            Self::HookStep(act) => act,
+            Self::DeleteHook(act) => act,
         }
     }
 }

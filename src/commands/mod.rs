@@ -3,6 +3,9 @@
 pub mod api;
 pub mod auth;
 pub mod docs;
+pub mod event;
+pub mod event_hook;
+mod hook_secret;
 pub mod idp;
 mod lookup;
 pub mod sandbox;
@@ -31,6 +34,14 @@ pub enum Command {
     /// Look at identity providers
     #[command(subcommand)]
     Idp(idp::Command),
+    /// Look at what happens in the org
+    #[command(subcommand)]
+    Event(event::Command),
+    /// Administer event hooks
+    #[command(subcommand)]
+    EventHook(event_hook::Command),
+    /// List what happened, or follow it with -f
+    Log(Box<event::log::LogArgs>),
     /// Call any endpoint of the API
     Api(Box<api::ApiArgs>),
     /// Check the connection and what it uses
@@ -58,6 +69,9 @@ pub async fn run(
         Command::UserType(verb) => user_type::run(verb, cx).await,
         Command::Schema(verb) => schema::run(verb, cx).await,
         Command::Idp(verb) => idp::run(verb, cx).await,
+        Command::Event(verb) => event::run(verb, cx).await,
+        Command::EventHook(verb) => event_hook::run(verb, cx).await,
+        Command::Log(args) => event::log::run(*args, cx).await,
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,

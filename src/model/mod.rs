@@ -4,6 +4,8 @@
 //! reaches the user untouched. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/>
 
+pub mod event;
+pub mod event_hook;
 pub mod group;
 pub mod identity_provider;
 pub mod ids;
@@ -14,6 +16,8 @@ pub mod status;
 pub mod user;
 pub mod user_type;
 
+pub use event::Event;
+pub use event_hook::EventHook;
 pub use group::Group;
 pub use identity_provider::IdentityProvider;
 pub use ids::{GroupId, RequestId, TypeId, UserId};

@@ -13,6 +13,8 @@ use super::admins::Admins;
 use super::base::Base;
 use super::credentials::UserCredentials;
 use super::error::Error;
+use super::event_hooks::EventHooks;
+use super::events::Events;
 use super::groups::Groups;
 use super::identity_providers::IdentityProviders;
 use super::lifecycle::Lifecycle;
@@ -187,6 +189,16 @@ impl Client {
     /// The calls about identity providers.
     pub fn identity_providers(&self) -> IdentityProviders<'_> {
         IdentityProviders { client: self }
+    }
+
+    /// The calls about the system log.
+    pub fn events(&self) -> Events<'_> {
+        Events { client: self }
+    }
+
+    /// The calls about event hooks.
+    pub fn event_hooks(&self) -> EventHooks<'_> {
+        EventHooks { client: self }
     }
 
     /// Calls of any kind.

@@ -8,7 +8,7 @@ mod own;
 
 use serde_json::Value;
 
-pub use others::{ATTRIBUTE, IDENTITY_PROVIDER};
+pub use others::{ATTRIBUTE, EVENT, EVENT_HOOK, IDENTITY_PROVIDER};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
