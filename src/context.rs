@@ -83,6 +83,12 @@ impl Context {
         for note in &settings.notes {
             self.out.status(note);
         }
+        if settings.insecure && !matches!(settings.org, Org::Sandbox) {
+            // Not even --quiet silences this.
+            let danger = "certificates are not checked in this run (--insecure): anyone in between \
+                          can read the token";
+            self.out.error_line("warning: ", danger);
+        }
         let (base, token) = match settings.connection()? {
             Some((address, token)) => {
                 let token = self.with_stdin(|stdin| token.read(stdin))?;
@@ -210,7 +216,7 @@ impl Context {
 
     /// Reports what went wrong with one of several; the run goes on.
     pub fn report_item(&self, error: &anyhow::Error) {
-        report::report(&self.out, error, &report::facts_of(error));
+        report::tell(&self.out, error, &report::facts_of(error));
     }
 
     /// Reads from the terminal beside the runtime, so that Ctrl-C is still heard.

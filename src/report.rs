@@ -106,11 +106,18 @@ pub fn report(out: &Output, error: &anyhow::Error, facts: &Facts) {
     if is_closed_pipe(error) {
         return;
     }
+    tell(out, error, facts);
+    if out.errors_are_json() {
+        out.fail(&as_json(&error.to_string(), facts)).ok();
+    }
+}
+
+/// Says what went wrong with one of several, on standard error only: the run goes on, and an
+/// envelope that is being written must not be closed.
+pub fn tell(out: &Output, error: &anyhow::Error, facts: &Facts) {
     let message = error.to_string();
     if out.errors_are_json() {
-        let object = as_json(&message, facts);
-        out.error_json(&object);
-        out.fail(&object).ok();
+        out.error_json(&as_json(&message, facts));
     } else {
         as_text(out, &message, facts);
     }

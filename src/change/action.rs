@@ -100,6 +100,8 @@ pub enum Probe {
     Applied(Done),
     /// It did not, and may be sent again.
     NotApplied,
+    /// It did not, and why it cannot is known now.
+    Refused(Error),
     /// The state cannot tell.
     Unclear,
 }

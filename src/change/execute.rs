@@ -119,7 +119,12 @@ pub fn execute<'a>(plan: Plan, engine: &'a Engine<'a>) -> impl Stream<Item = Out
     stream::iter(plan.items)
         .map(move |item| async move {
             match item {
-                Item::Settled(outcome) => outcome,
+                Item::Settled(outcome) => {
+                    if engine.fail_fast && !outcome.status.is_success() {
+                        engine.halt.now();
+                    }
+                    outcome
+                }
                 Item::Change(change) => {
                     let _busy = engine.halt.busy();
                     engine.carry_out(change).await
@@ -266,6 +271,7 @@ impl Engine<'_> {
             }
             match act.probe(subject, &self.means, started).await {
                 Ok(Probe::Applied(done)) => return Ok(done),
+                Ok(Probe::Refused(why)) => return Err(why),
                 Ok(Probe::NotApplied) if trace => return Err(error),
                 Ok(Probe::NotApplied) if repeats < REPEATS => repeats += 1,
                 // Looking told that nothing happened, and time is up: a plain failure.
@@ -316,6 +322,10 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
             status if done == 0 => status,
             _ => OutcomeStatus::Partial,
         };
+        if status != OutcomeStatus::Created {
+            // What was to be reached is what is told, not the steps on the way to it.
+            outcome.action = failed.action;
+        }
         outcome.error = failed.error.clone().map(|source| {
             if done == 0 {
                 return source;

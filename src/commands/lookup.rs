@@ -13,6 +13,9 @@ use crate::model::ids::looks_like_id;
 use crate::model::{Group, TypeId, User, UserId, UserType};
 use crate::okta::{Client, Fetched, UserKey, UserQuery};
 
+/// The word for the user behind the credential.
+pub(crate) const ME: &str = "me";
+
 /// How many candidates an ambiguity names.
 const CANDIDATES: usize = 5;
 
@@ -38,6 +41,12 @@ fn target(kind: Kind, message: String) -> Error {
 
 /// Finds the one user that `name` means.
 pub(crate) async fn user(client: &Client, name: &str, by: By) -> Result<Found, Error> {
+    // Whoever owns the credential; commands that write refuse the word unless it is said twice.
+    if name == ME && by == By::Auto {
+        let user = client.users().me().await?;
+        let note = Some(format!("me is {} ({})", user.view.login(), user.view.id));
+        return Ok(Found { user, note });
+    }
     let is_id = match by {
         By::Auto => looks_like_id(name, "00u"),
         By::Id => true,

@@ -74,13 +74,6 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
     let mut seen = layers.seen;
     let state_dir = state::dir(env, cwd);
     seen.extend(state_dir.as_ref().map(state::seen));
-    let mut notes = found.notes;
-    if flags.insecure && !matches!(found.org, Org::Sandbox) {
-        notes.push(
-            "certificates are not checked in this run (--insecure): anyone in between can read the token"
-                .to_owned(),
-        );
-    }
     Ok(Settings {
         org: found.org,
         limits,
@@ -89,7 +82,7 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
         state_dir,
         output,
         protect: protect(env),
-        notes,
+        notes: found.notes,
         seen,
         refused: found.refused,
     })

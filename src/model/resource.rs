@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::value::RawValue;
 
 /// Bytes that are one valid JSON value, known to describe a `T`.
@@ -26,9 +26,14 @@ impl<T> Resource<T> {
         })
     }
 
-    /// Splits an array into its items without looking into them.
+    /// Splits an array into its items without looking further into them than that each is an object.
     pub fn parse_list(raw: &Bytes) -> serde_json::Result<Vec<Self>> {
         let items: Vec<&RawValue> = serde_json::from_slice(raw)?;
+        if let Some(odd) = items.iter().position(|i| !i.get().starts_with('{')) {
+            return Err(serde_json::Error::custom(format!(
+                "item {odd} of the list is no object"
+            )));
+        }
         let slice = |item: &RawValue| raw.slice_ref(item.get().as_bytes());
         Ok(items
             .into_iter()

@@ -39,6 +39,20 @@ pub struct User {
     /// The attributes.
     #[serde(default)]
     pub profile: Profile,
+    #[serde(default, rename = "_links")]
+    links: Links,
+}
+
+/// The links of a user that are looked at; a list has none of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Links {
+    #[serde(default)]
+    schema: Option<Link>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Link {
+    href: String,
 }
 
 /// A reference to a user type.
@@ -52,6 +66,13 @@ impl User {
     /// Returns the login, or the id where a profile has none.
     pub fn login(&self) -> &str {
         self.text("login").unwrap_or(self.id.as_str())
+    }
+
+    /// Returns the id of the schema of the user's own type, where the answer names it.
+    pub fn schema_id(&self) -> Option<&str> {
+        let href = &self.links.schema.as_ref()?.href;
+        let path = href.split(['?', '#']).next()?;
+        path.rsplit('/').next().filter(|id| !id.is_empty())
     }
 
     /// Returns a text attribute that is set and not empty.

@@ -45,7 +45,7 @@ pub enum Error {
     },
 
     /// A read got no answer, or not all of it, in the time there is.
-    #[error("could not {doing}: no complete answer within {} s", .after.as_secs())]
+    #[error("could not {doing}: no complete answer within {}", shown(*.after))]
     TimedOut {
         /// What was being done.
         doing: String,
@@ -206,6 +206,14 @@ pub enum Error {
         /// Whether certificates are the reason.
         certificates: bool,
     },
+}
+
+/// Writes a time as a person would: whole seconds, and milliseconds only where there is no second.
+fn shown(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        seconds => format!("{seconds} s"),
+    }
 }
 
 impl Error {

@@ -112,9 +112,9 @@ pub(super) fn next_of(client: &Client, doing: &str, facts: &Facts) -> Next {
     if client.base().owns(&url) {
         Ok(Some(url))
     } else {
-        Err(foreign(
-            url.host_str().unwrap_or("an address without a host"),
-        ))
+        let host = url.host_str().unwrap_or("an address without a host");
+        let port = url.port().map(|port| format!(":{port}"));
+        Err(foreign(&format!("{host}{}", port.unwrap_or_default())))
     }
 }
 

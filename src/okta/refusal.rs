@@ -159,7 +159,8 @@ impl Refusal {
         ) {
             (_, 401, "E0000015") => "the feature is not enabled in this org".to_owned(),
             (Kind::Credential, ..) => {
-                "the credential was refused: it may be revoked, 30 days unused or of another org"
+                "the credential was refused: it may be revoked, 30 days unused or of another org; \
+                 `okta-admin auth test` tries it alone"
                     .to_owned()
             }
             (Kind::Permission, _, "insufficient_scope") => match scope {

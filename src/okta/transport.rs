@@ -93,11 +93,6 @@ impl Transport {
                 Some(value)
             }
         };
-        if options.trust.insecure {
-            options
-                .observer
-                .warning("certificates are not checked: anyone in between can read the token");
-        }
         Ok(Self {
             base: options.base,
             authorization,

@@ -39,6 +39,7 @@ impl Prepare {
                 let tidy = Tidy {
                     links: true,
                     one_line: true,
+                    always: &[],
                 };
                 let text = option.to_string().into_bytes();
                 Ok(Cow::Owned(tidy.apply(&text).into_owned()))

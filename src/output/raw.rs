@@ -4,6 +4,9 @@
 //! of members and unknown fields stay as they came. Nothing here recurses, so depth costs nothing.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
 
 /// How an object leaves this program.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +15,8 @@ pub(super) struct Tidy {
     pub(super) links: bool,
     /// Puts a value that came on several lines on one.
     pub(super) one_line: bool,
+    /// Members that are added as `null` to an object that lacks them.
+    pub(super) always: &'static [&'static str],
 }
 
 impl Tidy {
@@ -28,8 +33,28 @@ impl Tidy {
         if needs_escapes(&text) {
             text = Cow::Owned(escape(&text));
         }
+        if !self.always.is_empty() {
+            text = Cow::Owned(completed(&text, self.always));
+        }
         text
     }
+}
+
+/// Adds the members that an object lacks; anything but an object stays as it is.
+fn completed(text: &[u8], always: &[&str]) -> Vec<u8> {
+    let mut out = text.to_vec();
+    let members = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(text);
+    let (Ok(members), Some(b'}')) = (members, out.pop()) else {
+        return text.to_vec();
+    };
+    let mut empty = members.is_empty();
+    for name in always.iter().filter(|name| !members.contains_key(**name)) {
+        let comma = if empty { "" } else { "," };
+        out.extend_from_slice(format!("{comma}\"{name}\":null").as_bytes());
+        empty = false;
+    }
+    out.push(b'}');
+    out
 }
 
 const LINKS: &[u8] = b"\"_links\"";
@@ -228,18 +253,36 @@ mod tests {
     const AS_IT_CAME: Tidy = Tidy {
         links: true,
         one_line: false,
+        always: &[],
     };
     const NO_LINKS: Tidy = Tidy {
         links: false,
         one_line: false,
+        always: &[],
     };
     const ONE_LINE: Tidy = Tidy {
         links: true,
         one_line: true,
+        always: &[],
     };
 
     fn tidied(tidy: Tidy, text: &str) -> String {
         String::from_utf8(tidy.apply(text.as_bytes()).into_owned()).unwrap()
+    }
+
+    #[test]
+    fn members_that_are_promised_are_null_where_they_are_missing() {
+        let promise = Tidy {
+            always: &["id", "type"],
+            ..AS_IT_CAME
+        };
+        for (text, expected) in [
+            (r#"{"id":"x","a":1}"#, r#"{"id":"x","a":1,"type":null}"#),
+            ("{}", r#"{"id":null,"type":null}"#),
+            ("[1]", "[1]"),
+        ] {
+            assert_eq!(tidied(promise, text), expected);
+        }
     }
 
     #[test]

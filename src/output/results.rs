@@ -12,7 +12,7 @@ use super::list::List;
 use super::raw::Tidy;
 use super::record::{Card, Shape};
 use super::table::Table;
-use super::{Error, Format, Output, card, csv, yaml};
+use super::{Error, Format, Output, card, csv, shapes, yaml};
 
 impl Output {
     /// Says what this run is going to print: `many` for a list. Called before the first request, it
@@ -38,7 +38,7 @@ impl Output {
         let mut text = Vec::new();
         match self.format() {
             Format::Json => {
-                let raw = self.tidy().apply(raw);
+                let raw = self.tidy(shape).apply(raw);
                 self.promise(shape, false);
                 if look.envelope {
                     self.owe(self.key(shape, false), raw.into_owned());
@@ -46,7 +46,7 @@ impl Output {
                 }
                 self.document(&raw, &mut text)?;
             }
-            Format::Yaml => yaml::one(&self.tidy().apply(raw), &mut text)?,
+            Format::Yaml => yaml::one(&self.tidy(shape).apply(raw), &mut text)?,
             _ => return self.list_of_one(shape, raw),
         }
         self.write_results(&text)
@@ -106,10 +106,13 @@ impl Output {
         Ok(())
     }
 
-    fn tidy(&self) -> Tidy {
+    fn tidy(&self, shape: &'static Shape) -> Tidy {
+        // An envelope promises callers the members of a user; without one the bytes are Okta's.
+        let promises = self.look().envelope && std::ptr::eq(shape, &raw const shapes::USER);
         Tidy {
             links: self.look().links,
             one_line: self.format() == Format::Ndjson,
+            always: if promises { &shapes::USER_MEMBERS } else { &[] },
         }
     }
 
@@ -135,7 +138,7 @@ impl Output {
                 shape,
                 label: Columns::select(shape, Some(shape.label), false)?,
             },
-            _ => Prepare::Raw(self.tidy()),
+            _ => Prepare::Raw(self.tidy(shape)),
         };
         Ok(match self.format() {
             Format::Table | Format::Wide if self.is_person() => Box::new(Table::for_person(
@@ -162,7 +165,7 @@ impl Output {
             }),
             Format::Csv => Box::new(csv::Csv::new(columns, b',', look.csv_exact)),
             Format::Tsv => Box::new(csv::Csv::new(columns, b'\t', look.csv_exact)),
-            Format::Yaml => Box::new(yaml::Yaml::new(self.tidy())),
+            Format::Yaml => Box::new(yaml::Yaml::new(self.tidy(shape))),
             Format::Id => Box::new(Ids::new(shape)),
         })
     }

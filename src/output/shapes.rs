@@ -137,6 +137,21 @@ pub static USER: Shape = Shape {
     label: "login",
 };
 
+/// What every user in an envelope has, be it null.
+pub(super) const USER_MEMBERS: [&str; 11] = [
+    "id",
+    "status",
+    "created",
+    "activated",
+    "statusChanged",
+    "lastLogin",
+    "lastUpdated",
+    "passwordChanged",
+    "type",
+    "profile",
+    "credentials",
+];
+
 /// Groups, and any attribute of their profile by its name.
 pub static GROUP: Shape = Shape {
     noun: "group",

@@ -207,10 +207,13 @@ async fn handle(
 impl Desk {
     /// Is the credential the one this server was started with?
     fn admits(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get(header::AUTHORIZATION)
+        let header = headers.get(header::AUTHORIZATION);
+        let header = header
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
+            .unwrap_or_default();
+        // One of Okta's own SDKs leaves the space out, and is served all the same.
+        header
+            .split_at_checked("SSWS".len())
             .is_some_and(|(scheme, token)| {
                 scheme.eq_ignore_ascii_case("SSWS") && token.trim() == self.token
             })

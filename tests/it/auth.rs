@@ -212,7 +212,7 @@ fn test_tells_a_refused_token_from_a_wrong_address() {
     let ran = mock.env().run(["auth", "test"]);
     assert_data_eq!(
         ran.view(),
-        str![[r"
+        str![[r#"
 $ okta-admin auth test
 --- stderr ---
 127.0.0.1 answers and is an Okta org (Identity Engine)
@@ -220,10 +220,10 @@ error: 127.0.0.1 refuses the token (from OKTA_API_TOKEN)
   caused by: could not [..]
   caused by: Okta refused the request: Invalid token provided (401 E0000011)
   hint: make a new one in the Admin Console, Security > API > Tokens
-  hint: the credential was refused: it may be revoked, 30 days unused or of another org
+  hint: the credential was refused: it may be revoked, 30 days unused or of another org; `okta-admin auth test` tries it alone
 --- exit 4 ---
 
-"]]
+"#]]
     );
     let error = mock.env().run(["auth", "test", "-o", "json"]).error();
     assert_eq!(error["kind"], "credential");

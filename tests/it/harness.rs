@@ -92,7 +92,7 @@ fn the_relay_notes_what_passes_and_changes_nothing() {
     let direct = served
         .direct()
         .run(["user", "get", "admin@sandbox.example", "-o", "json"]);
-    assert_eq!(ran.ok().stdout, direct.ok().stdout);
+    assert_eq!(ran.ok().json()["profile"], direct.ok().json()["profile"]);
     let lines: Vec<String> = served.seen().into_iter().map(|s| s.line).collect();
     assert_eq!(lines, ["GET /api/v1/users/admin@sandbox.example"]);
     assert!(served.writes().is_empty());

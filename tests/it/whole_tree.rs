@@ -54,6 +54,15 @@ const WRITES: &[(&str, &[&str], bool)] = &[
     ("schema add", &["desk"], false),
     ("schema remove", &["badge"], true),
     (
+        "event-hook create",
+        &["Audit", "--event=user-created", "--uri=https://h.example/"],
+        false,
+    ),
+    ("event-hook verify", &["Live", "Still"], true),
+    ("event-hook activate", &["Still"], false),
+    ("event-hook deactivate", &["Live"], true),
+    ("event-hook delete", &["Live"], true),
+    (
         "api",
         &["-X=POST", "groups", "-f=profile.name=Night"],
         false,
@@ -64,7 +73,24 @@ const WRITES: &[(&str, &[&str], bool)] = &[
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
 /// What the writes act on, as far as a new sandbox has none of it.
-const PREPARED: &[&[&str]] = &[&["schema", "add", "badge"]];
+const PREPARED: &[&[&str]] = &[
+    &["schema", "add", "badge"],
+    &[
+        "event-hook",
+        "create",
+        "Live",
+        "--event=user-created",
+        "--uri=https://h.example/",
+    ],
+    &[
+        "event-hook",
+        "create",
+        "Still",
+        "--event=user-created",
+        "--uri=https://h.example/",
+    ],
+    &["event-hook", "deactivate", "Still", "--yes"],
+];
 
 /// A sandbox in which each of [`WRITES`] has something to act on.
 fn prepared() -> Served {

@@ -29,6 +29,10 @@ pub struct GetArgs {
     /// Show the attributes that are not set, too
     #[arg(long)]
     all: bool,
+
+    /// Stop at the first user who cannot be shown
+    #[arg(long)]
+    fail_fast: bool,
 }
 
 /// Shows the users.
@@ -52,8 +56,9 @@ pub(super) async fn run(args: GetArgs, cx: &Context) -> anyhow::Result<()> {
             }
             Err(error) => {
                 failed += 1;
-                let stop = error.kind() == Kind::Credential;
-                kind = Some(if stop {
+                let refused = error.kind() == Kind::Credential;
+                let stop = refused || args.fail_fast;
+                kind = Some(if refused {
                     Kind::Credential
                 } else {
                     Kind::Partial

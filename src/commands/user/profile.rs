@@ -1,5 +1,7 @@
 //! Attributes as create and update take them: the file and the flags, checked against the schema.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
@@ -63,13 +65,68 @@ pub(super) async fn typed(
     edits: &ProfileEdits,
     user_type: Option<&UserType>,
 ) -> anyhow::Result<Map<String, Value>> {
-    let schema: Option<Schema> = if needs_schema(edits) {
-        let id = user_type.and_then(|t| t.schema_id()).unwrap_or("default");
-        Some(client.schemas().user(id).await?.view)
-    } else {
-        None
-    };
-    Ok(edits.to_profile(schema.as_ref())?)
+    let mut types = Typed::new(edits);
+    Ok(types
+        .of_schema(client, user_type.and_then(UserType::schema_id))
+        .await?
+        .clone())
+}
+
+/// One set of edits, typed by the schema of each user's own type; each schema is read once.
+pub(super) struct Typed<'e> {
+    edits: &'e ProfileEdits,
+    profiles: HashMap<String, Map<String, Value>>,
+}
+
+/// The schema of the default type.
+const DEFAULT: &str = "default";
+
+impl<'e> Typed<'e> {
+    pub(super) fn new(edits: &'e ProfileEdits) -> Self {
+        Self {
+            edits,
+            profiles: HashMap::new(),
+        }
+    }
+
+    /// Returns the values for users with this schema; `None` is the default type's.
+    pub(super) async fn of_schema(
+        &mut self,
+        client: &Client,
+        id: Option<&str>,
+    ) -> anyhow::Result<&Map<String, Value>> {
+        let id = id.unwrap_or(DEFAULT);
+        if !self.profiles.contains_key(id) {
+            let schema = if needs_schema(self.edits) {
+                Some(client.schemas().user(id).await?.view)
+            } else {
+                None
+            };
+            self.profiles
+                .insert(id.to_owned(), self.edits.to_profile(schema.as_ref())?);
+        }
+        Ok(self.profiles.entry(id.to_owned()).or_default())
+    }
+}
+
+async fn user_types(client: &Client) -> anyhow::Result<Vec<UserType>> {
+    let all = client.user_types().list().await?;
+    Ok(all.iter().filter_map(|t| t.view().ok()).collect())
+}
+
+/// Reads the schemas in which attributes of conditions are looked up: the default type's, and the
+/// other types' only if it does not know them all.
+pub(super) async fn schemas_for(client: &Client, names: &[&str]) -> anyhow::Result<Vec<Schema>> {
+    let mut schemas = vec![client.schemas().user(DEFAULT).await?.view];
+    let is_known = |name: &&str| schemas.iter().any(|s| s.attribute(name).is_some());
+    if !names.iter().all(is_known) {
+        for other in user_types(client).await?.iter().filter(|t| !t.default) {
+            if let Some(id) = other.schema_id() {
+                schemas.push(client.schemas().user(id).await?.view);
+            }
+        }
+    }
+    Ok(schemas)
 }
 
 /// Returns the attributes to clear; one that is also set is a contradiction.

@@ -7,10 +7,12 @@ use std::collections::HashSet;
 
 use futures_util::{Stream, StreamExt, stream};
 
+use super::profile::schemas_for;
 use crate::args::condition::{Condition, ValueKind};
 use crate::args::profile_fields::ATTRIBUTES;
 use crate::args::targets::{By, UserTargets};
 use crate::change::Error;
+use crate::change::values::known;
 use crate::commands::lookup::{self, Found};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -49,7 +51,7 @@ pub(super) async fn find<'c>(
     purpose: Purpose,
 ) -> anyhow::Result<impl Stream<Item = Target> + 'c> {
     let mut names = cx.with_stdin(|stdin| targets.names(stdin))?;
-    if purpose == (Purpose::Write { me: false }) && names.iter().any(|n| n == "me") {
+    if purpose == (Purpose::Write { me: false }) && names.iter().any(|n| n == lookup::ME) {
         return Err(
             Failure::usage("`me` is whoever owns the credential; nothing was sent")
                 .hint("if that is what you mean, add --me")
@@ -132,18 +134,22 @@ pub(super) async fn search_of(
     client: &Client,
     conditions: &[Condition],
 ) -> anyhow::Result<Option<String>> {
-    let searchable: Vec<&Condition> = conditions.iter().filter(|c| !c.is_local()).collect();
+    let searchable = conditions.iter().filter(|c| !c.is_local());
     let is_default = |name: &str| ATTRIBUTES.iter().any(|a| a.name == name);
-    let custom = |c: &Condition| c.profile_name().is_some_and(|n| !is_default(n));
-    let schema = if conditions.iter().any(custom) {
-        Some(client.schemas().user("default").await?.view)
-    } else {
-        None
+    let custom = conditions.iter().filter_map(Condition::profile_name);
+    let custom: Vec<&str> = custom.filter(|name| !is_default(name)).collect();
+    let schemas = match custom.as_slice() {
+        [] => Vec::new(),
+        names => schemas_for(client, names).await?,
     };
+    // A name that no type of user has is a mistake, also where the condition is decided here.
+    for name in &custom {
+        value_kind(&schemas, name)?;
+    }
     let mut terms = Vec::new();
     for condition in searchable {
-        let kind = match (condition.profile_name(), &schema) {
-            (Some(name), Some(schema)) if !is_default(name) => value_kind(schema, name)?,
+        let kind = match condition.profile_name() {
+            Some(name) if !is_default(name) => value_kind(&schemas, name)?,
             _ => ValueKind::Text,
         };
         let term = condition.search(kind, cx.clock.now());
@@ -155,14 +161,23 @@ pub(super) async fn search_of(
 }
 
 /// Says how the values of a custom attribute are written; a name the org does not know is refused.
-fn value_kind(schema: &Schema, name: &str) -> anyhow::Result<ValueKind> {
-    let attribute = crate::change::values::known(schema, name)?;
-    Ok(
-        match attribute.item_type().unwrap_or(attribute.json_type()) {
-            "integer" | "number" | "boolean" => ValueKind::Bare,
-            _ => ValueKind::Text,
-        },
-    )
+fn value_kind(schemas: &[Schema], name: &str) -> anyhow::Result<ValueKind> {
+    let mut refusal = None;
+    for schema in schemas {
+        match known(schema, name) {
+            Ok(attribute) => {
+                let kind = attribute.item_type().unwrap_or(attribute.json_type());
+                let is_bare = matches!(kind, "integer" | "number" | "boolean");
+                return Ok(if is_bare {
+                    ValueKind::Bare
+                } else {
+                    ValueKind::Text
+                });
+            }
+            Err(error) => refusal = refusal.or(Some(error)),
+        }
+    }
+    refusal.map_or(Ok(ValueKind::Text), |error| Err(error.into()))
 }
 
 /// Turns what went wrong with one of several targets into an error with its class.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::create::NextLogin;
 use super::credentials::{CredentialArgs, Gathered};
-use super::profile;
+use super::profile::{self, Typed};
 use super::targets::{Purpose, find};
 use crate::args::{ConfirmArgs, ProfileFields, UserTargets};
 use crate::change::action::Action;
@@ -82,7 +82,6 @@ pub struct UpdateArgs {
 
 /// What is to be so for each user.
 struct Wanted {
-    profile: Map<String, Value>,
     credentials: Gathered,
     user_type: Option<UserType>,
     groups: Vec<Group>,
@@ -118,10 +117,9 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         Some(name) => Some(lookup::user_type(client, name).await?),
         None => None,
     };
-    let profile = profile::typed(client, &edits, user_type.as_ref()).await?;
+    let mut typed = Typed::new(&edits);
     let groups = super::create::groups(client, &args.add_groups).await?;
     let wanted = Wanted {
-        profile,
         credentials,
         user_type,
         groups,
@@ -137,7 +135,10 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
                 if let Some(note) = &found.note {
                     cx.out.status(note);
                 }
-                item(&args, &wanted, found)
+                let own = found.user.view.schema_id();
+                let moved = wanted.user_type.as_ref().and_then(UserType::schema_id);
+                let profile = typed.of_schema(client, moved.or(own)).await?;
+                item(&args, &wanted, profile, found)
             }
             Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
             Err(error) => Item::Settled(Outcome::failed(target.name, "update", error)),
@@ -149,14 +150,14 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
 }
 
 /// What has to be done so that this user is as wanted.
-fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> Item {
+fn item(args: &UpdateArgs, wanted: &Wanted, profile: &Map<String, Value>, found: Found) -> Item {
     let Found { user, .. } = found;
     let view = &user.view;
     let mut actions = Vec::new();
     let credentials = wanted.credentials.credentials.clone();
     if args.replace {
         actions.push(Action::Replace(ReplaceUser {
-            profile: wanted.profile.clone(),
+            profile: profile.clone(),
         }));
         if credentials.is_some() {
             let patch = UserPatch {
@@ -174,21 +175,21 @@ fn item(args: &UpdateArgs, wanted: &Wanted, found: Found) -> Item {
                 .as_ref()
                 .is_none_or(|now| now.id != wanted.id)
         });
-        let changed = differences(&view.profile, &wanted.profile);
+        let changed = differences(&view.profile, profile);
         if let Some(user_type) = moves {
             actions.push(Action::ChangeType(ChangeType {
                 type_id: user_type.id.clone(),
                 type_name: user_type.name.clone(),
-                edits: wanted.profile.clone(),
+                edits: profile.clone(),
             }));
         }
-        let profile = match moves {
+        let patched = match moves {
             None => changed.into_iter().map(|d| (d.name, d.after)).collect(),
             Some(_) => Map::new(),
         };
-        if !profile.is_empty() || credentials.is_some() {
+        if !patched.is_empty() || credentials.is_some() {
             let patch = UserPatch {
-                profile,
+                profile: patched,
                 credentials,
             };
             actions.push(Action::Update(UpdateUser {

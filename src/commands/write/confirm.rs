@@ -43,12 +43,22 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     }
     let mails = task.plan.mails();
     if mails > 0 {
-        lines.push(format!("Okta is asked to send {mails} mails\n"));
+        lines.push(format!(
+            "Okta is asked to send {}\n",
+            counted(mails, "mail")
+        ));
     }
     let (verb, org) = (task.verb, cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            lines.push(format!("{} in {org}? [y/N] ", capital(verb)));
+            let whom = match task.plan.changes().collect::<Vec<_>>().as_slice() {
+                [only] => hostile::line(&only.subject.label).into_owned(),
+                several => {
+                    let noun = several.first().map_or("item", |c| c.subject.noun.word());
+                    counted(several.len(), noun)
+                }
+            };
+            lines.push(format!("{} {whom} in {org}? [y/N] ", capital(verb)));
             let answer = cx.ask(lines.concat()).await?;
             matches!(answer.to_lowercase().as_str(), "y" | "yes")
         }
@@ -65,6 +75,12 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         return Ok(());
     }
     Err(Failure::usage("not confirmed; nothing was sent").into())
+}
+
+/// Writes `1 mail`, `2 mails`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 fn capital(word: &str) -> String {

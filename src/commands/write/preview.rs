@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Task;
+use super::confirm::counted;
 use super::results::settle;
 use crate::change::{Change, Item, Outcome, OutcomeStatus};
 use crate::context::Context;
@@ -26,9 +27,9 @@ pub(super) fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
             }
         }
     }
-    let (touched, mails) = (task.plan.touched(), task.plan.mails());
+    let (touched, mails) = (task.plan.touched(), counted(task.plan.mails(), "mail"));
     cx.out.status(&format!(
-        "dry run in {}: {touched} would be touched, {mails} mails asked for; nothing was sent",
+        "dry run in {}: {touched} would be touched, {mails} asked for; nothing was sent",
         cx.org_name()
     ));
     settle(task.plan.items.iter().filter_map(|item| match item {

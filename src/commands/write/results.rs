@@ -140,8 +140,9 @@ impl<'a> Run<'a> {
         {
             let written = printer.object(&outcome).and_then(|object| {
                 list.item(&object)?;
-                // A secret below its row, not above it.
-                if !outcome.issued.is_empty() {
+                // A secret below its row, not above it. And a script learns of a change when it is
+                // done; only a person's table waits, since its widths come from many rows.
+                if !outcome.issued.is_empty() || !printer.cx.out.is_person() {
                     list.flush()?;
                 }
                 Ok(())

@@ -117,7 +117,7 @@ fn state_has_a_place_unless_there_is_no_home() {
 }
 
 #[test]
-fn what_comes_from_a_file_or_is_dangerous_is_said() {
+fn what_comes_from_a_file_is_said() {
     let (settings, folder) = settle(&Flags::default(), &[], FILE);
     let path = folder.path().join(".env");
     let note = format!(
@@ -140,13 +140,8 @@ fn what_comes_from_a_file_or_is_dangerous_is_said() {
         &[A_TOKEN],
         FILE,
     );
-    assert!(
-        settings
-            .notes
-            .iter()
-            .any(|note| note.contains("--insecure"))
-    );
-    assert_eq!(settings.notes.len(), 1);
+    // Who makes the connection says it, so that not even --quiet silences it.
+    assert!(settings.insecure && settings.notes.is_empty());
 }
 
 #[test]

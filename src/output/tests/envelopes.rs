@@ -15,27 +15,27 @@ fn enveloped(format: Option<Format>) -> Look {
 #[test]
 fn an_envelope_holds_one_object() {
     let run = run(PERSON, enveloped(None));
-    run.out.one(&USER, b"{\"id\":1}").unwrap();
+    run.out.one(&GROUP, b"{\"id\":1}").unwrap();
     assert_eq!(run.stdout.text(), "", "the verdict comes last");
     run.out.finish().unwrap();
     assert_eq!(
         run.stdout.text(),
-        "{\"success\":true,\"error\":null,\"user\":{\"id\":1}}\n"
+        "{\"success\":true,\"error\":null,\"group\":{\"id\":1}}\n"
     );
 }
 
 #[test]
 fn an_envelope_streams_a_list() {
     let run = run(PERSON, enveloped(Some(Format::Json)));
-    let mut list = run.out.list(&USER).unwrap();
+    let mut list = run.out.list(&GROUP).unwrap();
     list.item(b"{\"id\":1}").unwrap();
     list.flush().unwrap();
-    assert_eq!(run.stdout.text(), "{\"users\":[\n{\"id\":1}");
+    assert_eq!(run.stdout.text(), "{\"groups\":[\n{\"id\":1}");
     list.end().unwrap();
     run.out.finish().unwrap();
     assert_eq!(
         run.stdout.text(),
-        "{\"users\":[\n{\"id\":1}\n],\"success\":true,\"error\":null}\n"
+        "{\"groups\":[\n{\"id\":1}\n],\"success\":true,\"error\":null}\n"
     );
 }
 
@@ -43,25 +43,25 @@ fn an_envelope_streams_a_list() {
 fn a_failure_closes_its_envelope() {
     let error = json!({"kind": "other"});
     let cut = run(PERSON, enveloped(None));
-    let mut list = cut.out.list(&USER).unwrap();
+    let mut list = cut.out.list(&GROUP).unwrap();
     list.item(b"{\"id\":1}").unwrap();
     drop(list);
     cut.out.fail(&error).unwrap();
     cut.out.finish().unwrap();
     assert_eq!(
         cut.stdout.text(),
-        "{\"users\":[\n{\"id\":1}\n],\"success\":false,\"error\":{\"kind\":\"other\"}}\n"
+        "{\"groups\":[\n{\"id\":1}\n],\"success\":false,\"error\":{\"kind\":\"other\"}}\n"
     );
 
     let cases = [
-        (None, false, "\"user\":null"),
-        (None, true, "\"users\":[]"),
+        (None, false, "\"group\":null"),
+        (None, true, "\"groups\":[]"),
         (Some(Format::Options), true, "\"options\":[]"),
-        (Some(Format::Ndjson), true, "\"user\":null"),
+        (Some(Format::Ndjson), true, "\"group\":null"),
     ];
     for (format, many, results) in cases {
         let run = run(PERSON, enveloped(format));
-        run.out.about(&USER, many).unwrap();
+        run.out.about(&GROUP, many).unwrap();
         run.out.fail(&error).unwrap();
         run.out.finish().unwrap();
         assert_eq!(
@@ -74,11 +74,31 @@ fn a_failure_closes_its_envelope() {
 #[test]
 fn a_failure_after_a_result_keeps_the_result() {
     let run = run(PERSON, enveloped(None));
-    run.out.one(&USER, b"{\"id\":1}").unwrap();
+    run.out.one(&GROUP, b"{\"id\":1}").unwrap();
     run.out.fail(&json!("x")).unwrap();
     run.out.finish().unwrap();
     assert_eq!(
         run.stdout.text(),
-        "{\"success\":false,\"error\":\"x\",\"user\":{\"id\":1}}\n"
+        "{\"success\":false,\"error\":\"x\",\"group\":{\"id\":1}}\n"
     );
+}
+
+#[test]
+fn a_user_in_an_envelope_has_every_member_that_callers_look_for() {
+    let run = run(PERSON, enveloped(None));
+    run.out.one(&USER, b"{\"id\":1,\"new\":true}").unwrap();
+    run.out.finish().unwrap();
+    let envelope: serde_json::Value = serde_json::from_str(&run.stdout.text()).unwrap();
+    assert_eq!(envelope["user"]["new"], true);
+    let members = envelope["user"].as_object().unwrap();
+    for name in [
+        "status",
+        "activated",
+        "lastLogin",
+        "type",
+        "profile",
+        "credentials",
+    ] {
+        assert!(members[name].is_null(), "{name}");
+    }
 }

@@ -15,7 +15,7 @@ pub(crate) use env::Env;
 pub(crate) use mock::{Mock, mock};
 pub(crate) use person::Person;
 pub(crate) use ran::{Ran, redact};
-pub(crate) use raw::{http, raw};
+pub(crate) use raw::{Raw, http, raw};
 pub(crate) use served::{Served, served};
 pub(crate) use tap::{Seen, Tap};
 pub(crate) use user::{ID, not_found, refusal, user};
@@ -30,16 +30,21 @@ pub(crate) fn binary(env: &Env) -> assert_cmd::Command {
     command
 }
 
-/// A line for the shell in which the program is `okta-admin`; it fails if any command of a pipe does.
-pub(crate) fn shell(env: &Env, line: &str) -> assert_cmd::Command {
+/// A PATH on which the program comes first.
+pub(crate) fn path() -> String {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_okta-admin"));
     let folder = program.parent().expect("a program is in a folder");
+    format!("{}:/usr/bin:/bin", folder.display())
+}
+
+/// A line for the shell in which the program is `okta-admin`; it fails if any command of a pipe does.
+pub(crate) fn shell(env: &Env, line: &str) -> assert_cmd::Command {
     let mut command = std::process::Command::new("bash");
     command
         .args(["-o", "pipefail", "-c", line])
         .env_clear()
         .envs(env.vars())
-        .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+        .env("PATH", path())
         .current_dir(env.folder());
     let mut command = assert_cmd::Command::from_std(command);
     command.timeout(std::time::Duration::from_secs(60));

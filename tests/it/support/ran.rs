@@ -140,7 +140,10 @@ fn id(text: &str) -> Option<(usize, String)> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
         .count();
     let word = &text[..width];
-    let object = word.starts_with("00") || word.starts_with("oty") || word.starts_with("osc");
+    let object = word.starts_with("00")
+        || word.starts_with("oty")
+        || word.starts_with("osc")
+        || word.starts_with("who");
     let known = width == 20 && object
         || word.starts_with("oae") && width > 15
         || word.starts_with("req") && width > 20

@@ -37,14 +37,16 @@ impl Tap {
         let upstream = upstream.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let own = url.trim_start_matches("http://").to_owned();
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let notes = Arc::clone(&seen);
         // Ends with the process; a test has no reason to wait for it.
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (notes, upstream) = (Arc::clone(&notes), upstream.clone());
+                let own = own.clone();
                 // One connection that breaks must not stop the others.
-                thread::spawn(move || relay(stream, &upstream, &notes).ok());
+                thread::spawn(move || relay(stream, &upstream, &own, &notes).ok());
             }
         });
         Self { url, seen }
@@ -67,7 +69,12 @@ impl Tap {
 
 /// Carries one request and its answer; each connection has only one, so that no length of an
 /// answer needs to be understood here.
-fn relay(mut client: TcpStream, upstream: &str, notes: &Mutex<Vec<Seen>>) -> io::Result<()> {
+fn relay(
+    mut client: TcpStream,
+    upstream: &str,
+    own: &str,
+    notes: &Mutex<Vec<Seen>>,
+) -> io::Result<()> {
     let Some((head, body)) = read_message(&mut client) else {
         return Ok(());
     };
@@ -83,8 +90,26 @@ fn relay(mut client: TcpStream, upstream: &str, notes: &Mutex<Vec<Seen>>) -> io:
         .replacen("\r\n", "\r\nconnection: close\r\n", 1);
     server.write_all(format!("{head}\r\n\r\n").as_bytes())?;
     server.write_all(&body)?;
-    io::copy(&mut server, &mut client)?;
-    client.shutdown(Shutdown::Both)
+    let mut answer = Vec::new();
+    // An answer that breaks off is passed on as far as it came.
+    let ended = server.read_to_end(&mut answer);
+    // Links are to lead through here, and no length may change.
+    assert_eq!(upstream.len(), own.len(), "ports of the same width");
+    replace(&mut answer, upstream.as_bytes(), own.as_bytes());
+    client.write_all(&answer)?;
+    client.shutdown(Shutdown::Both)?;
+    ended.map(drop)
+}
+
+fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) {
+    let mut at = 0;
+    while at + old.len() <= bytes.len() {
+        let here = &mut bytes[at..at + old.len()];
+        if here == old {
+            here.copy_from_slice(new);
+        }
+        at += 1;
+    }
 }
 
 /// Reads a head, up to and with its empty line, and the body it announces.
