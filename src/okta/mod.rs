@@ -6,6 +6,7 @@
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/guides/overview/>
 
+mod address;
 mod admins;
 mod answer;
 mod attempt;
@@ -52,6 +53,7 @@ mod turn;
 mod user_types;
 mod users;
 
+pub use address::AddressError;
 pub use admins::Admins;
 pub use answer::{Answer, Fetched, Written};
 pub use base::{Base, BaseError};
@@ -72,7 +74,7 @@ pub use page::Pages;
 pub use password::{Credentials, Password, Provider, Recovery};
 pub use path::{Path, SegmentError};
 pub use person::{CreateHow, NewUser, Replacement, UserPatch};
-pub use raw::{AddressError, Raw, RawAnswer, RawCall, RawFailure, Verb};
+pub use raw::{Raw, RawAnswer, RawCall, RawFailure, Verb};
 pub use refusal::Refusal;
 pub use schemas::Schemas;
 pub use user_types::UserTypes;

@@ -5,11 +5,14 @@
 //!
 //! Follows <https://developer.okta.com/docs/concepts/event-hooks/>
 
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 
@@ -42,7 +45,8 @@ impl Address {
         if let Some(scheme) = config.and_then(|c| c.get("authScheme")) {
             headers.push((text(scheme.get("key")), text(hook.get("_secret"))));
         }
-        headers.retain(|(key, value)| !key.is_empty() && !value.contains(['\r', '\n']));
+        let is_clean = |text: &str| !text.contains(['\r', '\n']);
+        headers.retain(|(key, value)| !key.is_empty() && is_clean(key) && is_clean(value));
         Self {
             uri: text(config.and_then(|c| c.get("uri"))),
             headers,
@@ -59,6 +63,26 @@ pub(super) struct Delivery {
     pub address: Address,
     /// What it is told.
     pub body: String,
+}
+
+/// The deliveries on their way.
+#[derive(Default)]
+pub(super) struct Underway(Mutex<JoinSet<()>>);
+
+impl Underway {
+    /// Starts one, beside whatever else goes on.
+    pub(super) fn add(&self, delivery: impl Future<Output = ()> + Send + 'static) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that are done are forgotten.
+        while all.try_join_next().is_some() {}
+        all.spawn(delivery);
+    }
+
+    /// Waits for all of them.
+    pub(super) async fn finish(&self) {
+        let mut all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        while all.join_next().await.is_some() {}
+    }
 }
 
 /// Tells a hook; says why it could not be told.
@@ -97,13 +121,15 @@ async fn call(
         .ok_or("the sandbox calls receivers on this machine only, as http://127.0.0.1:PORT/...")?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
     for (name, value) in address.headers.iter().chain(more) {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").map_err(|e| e.to_string())?;
     }
     if let Some(body) = body {
         let length = body.len();
-        head.push_str(&format!(
+        write!(
+            head,
             "content-type: application/json\r\ncontent-length: {length}\r\n"
-        ));
+        )
+        .map_err(|e| e.to_string())?;
     }
     let message = format!("{head}\r\n{}", body.unwrap_or_default());
     let exchange = async {

@@ -14,7 +14,6 @@ use axum::extract::{ConnectInfo, State};
 use axum::handler::Handler as _;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 
@@ -60,7 +59,7 @@ impl Server {
             latency: options.latency,
             token: token.clone(),
             clock,
-            deliveries: Mutex::default(),
+            underway: deliver::Underway::default(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -128,13 +127,7 @@ async fn serve(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: onesho
         () = deadline => {}
     }
     // What happened is told before the process may end; each delivery has a deadline of its own.
-    let mut deliveries = std::mem::take(
-        &mut *owed
-            .deliveries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
-    while deliveries.join_next().await.is_some() {}
+    owed.underway.finish().await;
 }
 
 /// What all requests of a server share.
@@ -146,7 +139,7 @@ struct Desk {
     latency: Duration,
     token: String,
     clock: Arc<dyn Clock>,
-    deliveries: Mutex<JoinSet<()>>,
+    underway: deliver::Underway,
 }
 
 async fn handle(
@@ -239,20 +232,14 @@ impl Desk {
 
     /// Delivers what happened to the event hooks that asked for it, beside the answers.
     fn tell_hooks(self: &Arc<Self>) {
-        for delivery in self.org().take_deliveries() {
+        let deliveries = self.org().take_deliveries();
+        for delivery in deliveries {
             let desk = Arc::clone(self);
-            let task = async move {
+            self.underway.add(async move {
                 if let Err(reason) = deliver::deliver(&delivery, &*desk.clock).await {
                     desk.org().failed_delivery(&delivery.hook, &reason);
                 }
-            };
-            let mut deliveries = self
-                .deliveries
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            // Those that are done are forgotten.
-            while deliveries.try_join_next().is_some() {}
-            deliveries.spawn(task);
+            });
         }
     }
 

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{Env, process, served};
+use crate::support::{Env, pause, process, served};
 
 /// A receiver that runs.
 struct Listener {
@@ -146,7 +146,7 @@ fn what_happens_in_the_sandbox_is_received_and_printed() {
             .stdout
     };
     let soon = (0..100).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        pause(50);
         failed() == "1\n"
     });
     assert!(soon, "{}", failed());

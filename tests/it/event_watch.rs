@@ -2,12 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Env, Mock, mock, process, refusal, served};
+use crate::support::{Env, Mock, mock, pause, process, refusal, served};
 
 fn join(env: &Env, name: &str) {
     let email = format!("--email={name}@example.com");
@@ -48,7 +47,7 @@ fn a_restart_loses_and_repeats_nothing() {
     };
     join(&env, "before");
     // Okta's clock is known to the second only.
-    std::thread::sleep(Duration::from_millis(1100));
+    pause(1100);
     assert!(watch().is_empty(), "it begins now");
     join(&env, "ada");
     join(&env, "bob");
@@ -80,8 +79,8 @@ fn another_filter_has_another_place_and_a_named_file_serves_one_filter_only() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let rights = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(rights & 0o777, 0o600);
     }
     std::fs::write(&file, "{}").unwrap();
     watch(&[&here(&env)]).ends(2).says("is no place in the log");
@@ -170,7 +169,7 @@ fn trouble_on_the_way_is_told_and_waited_for() {
         "event",
         "watch",
         "--since=1h",
-        "--for=7s",
+        "--for=5s",
         "--interval=100ms",
         "--retries=0",
         "-o=id",
@@ -233,7 +232,7 @@ fn two_watches_do_not_share_a_place() {
         .unwrap();
     let lock = env.folder().join("c.json");
     while !lock.exists() {
-        std::thread::sleep(Duration::from_millis(20));
+        pause(20);
     }
     env.run(["event", "watch", "--once", &here(&env)])
         .ends(2)

@@ -134,13 +134,13 @@ impl Act for CreateHook {
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             // Times of objects are whole seconds.
-            let meant = means.client.server_time(since) - SignedDuration::from_secs(1);
+            let earliest = means.client.server_time(since) - SignedDuration::from_secs(1);
             let hooks = means.client.event_hooks().list().await?;
             let ours = |hook: &EventHook| {
                 let created = hook.created.parse::<Timestamp>();
                 hook.name == self.name
                     && hook.uri() == self.uri
-                    && created.is_ok_and(|at| at >= meant)
+                    && created.is_ok_and(|at| at >= earliest)
             };
             let found = hooks.iter().find(|h| h.view().is_ok_and(|h| ours(&h)));
             Ok(match found {

@@ -115,13 +115,13 @@ impl Act for CreateType {
                 return Ok(Probe::NotApplied);
             };
             // Times of objects are whole seconds.
-            let meant = means.client.server_time(since) - SignedDuration::from_secs(1);
+            let earliest = means.client.server_time(since) - SignedDuration::from_secs(1);
             let value = found.value().unwrap_or_default();
             let created = value.get("created").and_then(Value::as_str);
             let created = created.and_then(|at| at.parse::<jiff::Timestamp>().ok());
             let is_same = self.body.iter().all(|(key, v)| value.get(key) == Some(v));
             Ok(match created {
-                Some(at) if at >= meant && is_same => {
+                Some(at) if at >= earliest && is_same => {
                     Probe::Applied(done(OutcomeStatus::Created, &found))
                 }
                 _ => Probe::Unclear,

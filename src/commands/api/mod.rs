@@ -64,7 +64,7 @@ pub struct ApiArgs {
     #[arg(long = "field", short = 'f', value_name = "KEY=VALUE")]
     fields: Vec<String>,
 
-    /// Put JSON into the body, such as profile.tags=[\"a\"]
+    /// Put JSON into the body, such as profile.level=7 or profile.tags=[1,2]
     #[arg(long = "json-field", short = 'F', value_name = "KEY=JSON")]
     json_fields: Vec<String>,
 

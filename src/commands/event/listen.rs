@@ -5,6 +5,7 @@
 //! <https://developer.okta.com/docs/concepts/event-hooks/>
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -124,18 +125,17 @@ pub(super) async fn run(args: ListenArgs, cx: &Context) -> anyhow::Result<()> {
 
 /// Returns the secret and the file it is in; makes one where there is none.
 fn secret(args: &ListenArgs, cx: &Context) -> anyhow::Result<(Secret, PathBuf)> {
-    let file = match &args.secret_file {
-        Some(file) => file.clone(),
-        None => {
-            let folder = cx.settings()?.state_dir.as_ref().ok_or_else(|| {
-                Failure::usage("there is no folder to keep the secret in")
-                    .hint("name a file with --secret-file")
-            })?;
-            folder
-                .value
-                .join("listen")
-                .join(format!("{}.secret", args.name))
-        }
+    let file = if let Some(file) = &args.secret_file {
+        file.clone()
+    } else {
+        let folder = cx.settings()?.state_dir.as_ref().ok_or_else(|| {
+            Failure::usage("there is no folder to keep the secret in")
+                .hint("name a file with --secret-file")
+        })?;
+        folder
+            .value
+            .join("listen")
+            .join(format!("{}.secret", args.name))
     };
     if !file.exists() {
         make(&file, cx).map_err(|e| {
@@ -160,7 +160,10 @@ fn make(file: &Path, cx: &Context) -> std::io::Result<()> {
     }
     let mut bytes = [0; 32];
     cx.clock.random(&mut bytes);
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes every write");
+        text
+    });
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

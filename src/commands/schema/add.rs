@@ -207,16 +207,17 @@ fn settled(name: &str, wanted: &Value, now: Option<&Value>) -> Outcome {
             .into_iter()
             .all(|(key, value)| now.get(key) == Some(value))
     };
-    match now.filter(is_same) {
-        Some(now) => Outcome {
+    if let Some(now) = now.filter(is_same) {
+        return Outcome {
             resource: Some(row(name, now, true).to_string().into()),
             ..Outcome::new(name, ACTION, OutcomeStatus::Unchanged)
-        },
-        None => {
-            let message = format!("there is another attribute {name} already");
-            let error =
-                Error::target(Kind::Conflict, message).hint("see it with `okta-admin schema show`");
-            Outcome::failed(name, ACTION, error)
-        }
+        };
     }
+    let message = format!("there is another attribute {name} already");
+    let error = Error::target(Kind::Conflict, message);
+    Outcome::failed(
+        name,
+        ACTION,
+        error.hint("see it with `okta-admin schema show`"),
+    )
 }

@@ -154,9 +154,7 @@ fn bounded(visit: &Visit<'_>, query: &Query) -> Result<Page, Refusal> {
     let sql = format!("{COLUMNS} WHERE at >= ?1 AND at < ?2 ORDER BY at {order}, serial {order}");
     let mut statement = visit.db.prepare_cached(&sql)?;
     // Times are whole seconds here; what is asked for may not be.
-    let end = query
-        .until
-        .map_or_else(|| "9".to_owned(), |until| ceiling(until));
+    let end = query.until.map_or_else(|| "9".to_owned(), ceiling);
     let since = match query.after {
         // The window is the one of the first page, and its start is not repeated.
         Some(_) => String::new(),
