@@ -10,10 +10,12 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
+use super::actions::api::ApiCall;
 use super::actions::api_tokens::RevokeApiToken;
 use super::actions::apps::{AssignApp, UnassignApp};
 use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
 use super::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
+use super::actions::event_hooks::{CreateHook, DeleteHook, HookStep};
 use super::actions::factors::{ResetFactors, VerifyFactor};
 use super::actions::grants::{RevokeGrants, RevokeTokens};
 use super::actions::group_objects::{CreateGroup, DeleteGroup, UpdateGroup};
@@ -24,7 +26,9 @@ use super::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
 use super::actions::links::{RemoveLink, SetLink};
 use super::actions::role_targets::{LimitRole, UnlimitRole};
 use super::actions::roles::{AssignRole, UnassignRole};
+use super::actions::schemas::{PutAttribute, RemoveAttribute};
 use super::actions::steps::Step;
+use super::actions::user_types::{CreateType, DeleteType, UpdateType};
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
 use super::{Error, OutcomeStatus, Subject};
 use crate::clock::Clock;
@@ -272,6 +276,24 @@ pub enum Action {
     UpdateCustomRole(UpdateCustomRole),
     /// Deletes the custom role.
     DeleteCustomRole(DeleteCustomRole),
+    /// Makes a call that has no command of its own.
+    Api(ApiCall),
+    /// Makes a user type.
+    CreateType(CreateType),
+    /// Changes what people see of a user type.
+    UpdateType(UpdateType),
+    /// Removes a user type that nobody has.
+    DeleteType(DeleteType),
+    /// Adds or changes an attribute of a schema.
+    PutAttribute(PutAttribute),
+    /// Removes an attribute from a schema, with its values.
+    RemoveAttribute(RemoveAttribute),
+    /// Makes an event hook.
+    CreateHook(CreateHook),
+    /// Verifies, activates or deactivates an event hook.
+    HookStep(HookStep),
+    /// Removes an inactive event hook.
+    DeleteHook(DeleteHook),
 }
 
 impl Action {
@@ -317,6 +339,15 @@ impl Action {
             Self::CreateCustomRole(act) => act,
             Self::UpdateCustomRole(act) => act,
             Self::DeleteCustomRole(act) => act,
+            Self::Api(act) => act,
+            Self::CreateType(act) => act,
+            Self::UpdateType(act) => act,
+            Self::DeleteType(act) => act,
+            Self::PutAttribute(act) => act,
+            Self::RemoveAttribute(act) => act,
+            Self::CreateHook(act) => act,
+            Self::HookStep(act) => act,
+            Self::DeleteHook(act) => act,
         }
     }
 }

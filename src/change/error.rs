@@ -141,6 +141,25 @@ pub enum Error {
 }
 
 impl Error {
+    /// Found while planning, or in place of a refusal that says less.
+    pub fn target(kind: Kind, message: impl Into<String>) -> Self {
+        Self::Target {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// Adds what to try, to an error of the kind that has hints of its own.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        if let Self::Target { hints, .. } = &mut self {
+            hints.push(text.into());
+        }
+        self
+    }
+
     /// A write was answered with success, but the answer cannot be read.
     pub(super) fn unreadable(error: &serde_json::Error) -> Self {
         Self::Target {

@@ -291,11 +291,7 @@ impl Engine<'_> {
                     return Err(Error::Unknown {
                         source: Box::new(error),
                         again: act.again(subject),
-                        look: format!(
-                            "okta-admin {} get {}",
-                            subject.noun.word(),
-                            subject.address()
-                        ),
+                        look: subject.look(),
                     });
                 }
             }

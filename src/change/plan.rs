@@ -99,6 +99,14 @@ impl Subject {
         self.id.as_deref().unwrap_or(&self.label)
     }
 
+    /// Returns the command that shows how it is now.
+    pub fn look(&self) -> String {
+        match self.noun {
+            Noun::Other("api") => format!("okta-admin api {}", self.address()),
+            noun => format!("okta-admin {} get {}", noun.word(), self.address()),
+        }
+    }
+
     /// Returns `label (name, STATUS, id)` with what is known, for messages.
     pub fn display(&self) -> String {
         let mut facts = Vec::new();

@@ -1,10 +1,15 @@
 //! The nouns: one enum, one match, no logic.
 
+pub mod api;
 pub mod api_token;
 pub mod app;
 pub mod auth;
 pub mod docs;
+pub mod event;
+pub mod event_hook;
 pub mod group;
+mod hook_secret;
+pub mod idp;
 mod listing;
 mod lookup;
 mod memberships;
@@ -14,7 +19,10 @@ pub mod role;
 mod role_lookup;
 mod role_plan;
 pub mod sandbox;
+pub mod schema;
+mod several;
 pub mod user;
+pub mod user_type;
 mod write;
 
 use clap::Subcommand;
@@ -42,6 +50,25 @@ pub enum Command {
     /// See what custom roles reach
     #[command(subcommand)]
     ResourceSet(resource_set::Command),
+    /// Administer user types
+    #[command(subcommand)]
+    UserType(user_type::Command),
+    /// Administer the attributes of users
+    #[command(subcommand)]
+    Schema(schema::Command),
+    /// Look at identity providers
+    #[command(subcommand)]
+    Idp(idp::Command),
+    /// Look at what happens in the org
+    #[command(subcommand)]
+    Event(event::Command),
+    /// Administer event hooks
+    #[command(subcommand)]
+    EventHook(event_hook::Command),
+    /// List what happened, or follow it with -f
+    Log(Box<event::log::LogArgs>),
+    /// Call any endpoint of the API
+    Api(Box<api::ApiArgs>),
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
@@ -69,6 +96,13 @@ pub async fn run(
         Command::Group(verb) => group::run(*verb, cx).await,
         Command::Role(verb) => role::run(verb, cx).await,
         Command::ResourceSet(verb) => resource_set::run(verb, cx).await,
+        Command::UserType(verb) => user_type::run(verb, cx).await,
+        Command::Schema(verb) => schema::run(verb, cx).await,
+        Command::Idp(verb) => idp::run(verb, cx).await,
+        Command::Event(verb) => event::run(verb, cx).await,
+        Command::EventHook(verb) => event_hook::run(verb, cx).await,
+        Command::Log(args) => event::log::run(*args, cx).await,
+        Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

@@ -7,9 +7,12 @@
 pub mod api_token;
 pub mod app;
 pub mod custom_role;
+pub mod event;
+pub mod event_hook;
 pub mod factor;
 pub mod group;
 pub mod group_rule;
+pub mod identity_provider;
 pub mod ids;
 pub mod organization;
 pub mod resource;
@@ -22,9 +25,12 @@ pub mod user_type;
 pub use api_token::ApiToken;
 pub use app::{App, AppUser};
 pub use custom_role::{CustomRole, Permission, ResourceSet};
+pub use event::Event;
+pub use event_hook::EventHook;
 pub use factor::Factor;
 pub use group::Group;
 pub use group_rule::GroupRule;
+pub use identity_provider::IdentityProvider;
 pub use ids::{
     ApiTokenId, AppId, AssignmentId, CustomRoleId, FactorId, GroupId, RequestId, ResourceSetId,
     RuleId, TypeId, UserId,

@@ -8,6 +8,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use reqwest::header::HeaderMap;
 
 use super::headers::Facts;
 
@@ -21,11 +22,13 @@ const MOST_HEADERS: usize = 200;
 const FIRST_ROOM: usize = 256 * 1024;
 
 /// A complete answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::okta) struct Answered {
     pub(in crate::okta) status: u16,
     pub(in crate::okta) facts: Facts,
     pub(in crate::okta) body: Bytes,
+    /// All headers, where they were asked for.
+    pub(in crate::okta) headers: HeaderMap,
 }
 
 /// Why there is no complete answer.
@@ -62,6 +65,7 @@ pub(in crate::okta) struct Said(pub(in crate::okta) String);
 pub(in crate::okta) async fn exchange(
     request: reqwest::RequestBuilder,
     max_body: usize,
+    keep_headers: bool,
     on_head: &mut (dyn FnMut(u16, &Facts) + Send),
 ) -> Result<Answered, (Failed, Option<Facts>)> {
     let mut response = request
@@ -74,11 +78,17 @@ pub(in crate::okta) async fn exchange(
         return Err((Failed::TooLarge(HEAD), Some(facts)));
     }
     on_head(status, &facts);
+    let headers = if keep_headers {
+        response.headers().clone()
+    } else {
+        HeaderMap::new()
+    };
     match read_body(&mut response, max_body).await {
         Ok(body) => Ok(Answered {
             status,
             facts,
             body,
+            headers,
         }),
         Err(failed) => Err((failed, Some(facts))),
     }

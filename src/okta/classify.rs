@@ -33,6 +33,7 @@ pub(in crate::okta) fn classify(
         status,
         facts,
         body,
+        ..
     } = answered;
     match status {
         200..=299 => {}
@@ -69,6 +70,7 @@ pub(in crate::okta) fn classify(
         items: Vec::new(),
     };
     let parsed = match request.expect {
+        Expect::Raw => Ok(()),
         Expect::Anything if reply.body.is_empty() => Ok(()),
         Expect::Anything | Expect::Object => {
             serde_json::from_slice::<&RawValue>(&reply.body).map(|_| ())

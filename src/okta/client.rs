@@ -17,14 +17,18 @@ use super::belongings::Belongings;
 use super::credentials::UserCredentials;
 use super::custom_roles::CustomRoles;
 use super::error::Error;
+use super::event_hooks::EventHooks;
+use super::events::Events;
 use super::factors::Factors;
 use super::grants::Grants;
 use super::group_rules::GroupRules;
 use super::groups::Groups;
+use super::identity_providers::IdentityProviders;
 use super::lifecycle::Lifecycle;
 use super::links::Links;
 use super::observe::Observer;
 use super::org::Org;
+use super::raw::Raw;
 use super::reply::Reply;
 use super::request::Request;
 use super::resource_sets::ResourceSets;
@@ -240,6 +244,26 @@ impl Client {
     /// Administrators.
     pub fn admins(&self) -> Admins<'_> {
         Admins { client: self }
+    }
+
+    /// The calls about identity providers.
+    pub fn identity_providers(&self) -> IdentityProviders<'_> {
+        IdentityProviders { client: self }
+    }
+
+    /// The calls about the system log.
+    pub fn events(&self) -> Events<'_> {
+        Events { client: self }
+    }
+
+    /// The calls about event hooks.
+    pub fn event_hooks(&self) -> EventHooks<'_> {
+        EventHooks { client: self }
+    }
+
+    /// Calls of any kind.
+    pub fn raw(&self) -> Raw<'_> {
+        Raw { client: self }
     }
 
     /// Returns what the server's clock showed, at least, at a moment of [`Clock::elapsed`]; by the

@@ -94,7 +94,7 @@ impl Fetch {
 }
 
 /// Finds and checks the next link; a link that leaves the org is an error.
-fn next_of(client: &Client, doing: &str, facts: &Facts) -> Next {
+pub(super) fn next_of(client: &Client, doing: &str, facts: &Facts) -> Next {
     let Some(link) = super::link::next(facts.links.iter().map(String::as_str)) else {
         return Ok(None);
     };

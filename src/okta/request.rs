@@ -3,12 +3,16 @@
 //! Built by the resource files only. Bodies are kept as bytes that are wiped when dropped, because
 //! some hold passwords.
 
+use std::sync::{Arc, Mutex};
+
 use bytes::Bytes;
 use reqwest::Method;
+use reqwest::header::HeaderMap;
 use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::attempt::Answered;
 use super::path::Path;
 use super::retry::Repeat;
 
@@ -29,6 +33,8 @@ pub(in crate::okta) enum Address {
 pub(in crate::okta) enum Expect {
     /// JSON or nothing.
     Anything,
+    /// Whatever comes.
+    Raw,
     /// One JSON value.
     Object,
     /// A JSON array.
@@ -46,7 +52,14 @@ pub(in crate::okta) struct Request {
     pub(in crate::okta) repeat: Repeat,
     pub(in crate::okta) expect: Expect,
     pub(in crate::okta) with_credential: bool,
+    /// Headers of the caller's own; they come in place of ours with the same name.
+    pub(in crate::okta) headers: HeaderMap,
+    /// Where the last complete answer is left, whatever it means.
+    pub(in crate::okta) kept: Option<Kept>,
 }
+
+/// The last complete answer of a call, headers and all.
+pub(in crate::okta) type Kept = Arc<Mutex<Option<Answered>>>;
 
 impl Request {
     /// A read of one object: repeated at will.
@@ -69,6 +82,17 @@ impl Request {
         Self::new(Method::DELETE, path, doing, Repeat::Other, Expect::Anything)
     }
 
+    /// Any call to an address of the org that was typed, not built.
+    pub(in crate::okta) fn raw(method: Method, url: Url, doing: String) -> Self {
+        let repeat = if method == Method::GET {
+            Repeat::Safe
+        } else {
+            Repeat::Other
+        };
+        let address = Address::Link(url);
+        Self::to(method, address, doing, repeat, Expect::Raw)
+    }
+
     fn new(
         method: Method,
         path: Path,
@@ -76,15 +100,22 @@ impl Request {
         repeat: Repeat,
         expect: Expect,
     ) -> Self {
+        let address = Address::Path(path, Vec::new());
+        Self::to(method, address, doing.into(), repeat, expect)
+    }
+
+    fn to(method: Method, address: Address, doing: String, repeat: Repeat, expect: Expect) -> Self {
         Self {
-            doing: doing.into(),
+            doing,
             method,
-            address: Address::Path(path, Vec::new()),
+            address,
             body: None,
             if_match: None,
             repeat,
             expect,
             with_credential: true,
+            headers: HeaderMap::new(),
+            kept: None,
         }
     }
 

@@ -152,7 +152,13 @@ impl Transport {
                 on_head(facts);
             }
         };
-        let exchanged = attempt::exchange(request, self.limits.max_body, &mut head).await;
+        let exchanged = attempt::exchange(
+            request,
+            self.limits.max_body,
+            call.request.kept.is_some(),
+            &mut head,
+        )
+        .await;
         let took = self.clock.elapsed().saturating_sub(sent);
         call.spent += took;
         self.observer
@@ -160,6 +166,9 @@ impl Transport {
         let (result, facts) = match exchanged {
             Ok(answered) => {
                 self.shared().was_answered = true;
+                if let Some(kept) = &call.request.kept {
+                    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered.clone());
+                }
                 let facts = answered.facts.clone();
                 (classify(&call.request, &self.base, answered), Some(facts))
             }
@@ -322,7 +331,8 @@ impl Transport {
                 builder = builder.header("X-Okta-Retry-For", id.as_str());
             }
         }
-        Ok(builder)
+        // These replace what is there; a second value of ours would contradict the caller's.
+        Ok(builder.headers(request.headers.clone()))
     }
 
     fn http(&self) -> Result<&reqwest::Client, Error> {

@@ -5,6 +5,7 @@
 
 mod access;
 mod belongings;
+mod others;
 mod own;
 
 use serde_json::Value;
@@ -16,6 +17,7 @@ pub use belongings::{
     API_TOKEN, APP, APP_OF_USER, APP_USER, BLOCK, BLOCK_OF_USER, FACTOR, FACTOR_OF_USER, GRANT,
     GRANT_OF_USER, LINK, LINK_OF_USER, TOKEN, TOKEN_OF_USER, USER_WITH,
 };
+pub use others::{ATTRIBUTE, EVENT, EVENT_HOOK, IDENTITY_PROVIDER};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
@@ -225,6 +227,29 @@ pub static OUTCOME: Shape = Shape {
     ],
     open: None,
     label: "target",
+};
+
+/// Any object of the API, where only JSON can show it whole.
+pub static OBJECT: Shape = Shape {
+    noun: "result",
+    plural: "results",
+    id: "id",
+    columns: &[
+        column("id", "ID", "id", When::Default, Kind::Address),
+        column("name", "NAME", "name", When::Default, Kind::Text),
+        column("status", "STATUS", "status", When::Default, Kind::Status),
+        column("type", "TYPE", "type", When::Default, Kind::Text),
+        column("created", "CREATED", "created", When::Default, Kind::Time),
+        column(
+            "lastUpdated",
+            "LAST-UPDATED",
+            "lastUpdated",
+            When::Default,
+            Kind::Time,
+        ),
+    ],
+    open: Some("profile"),
+    label: "name",
 };
 
 /// User types; `-o options` shows them as label and value.

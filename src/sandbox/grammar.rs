@@ -27,19 +27,19 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Result<Expr, Refusal> {
     }
 }
 
-fn syntax() -> Refusal {
+pub(super) fn syntax() -> Refusal {
     Refusal::search("Invalid search syntax.")
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Token {
+pub(super) enum Token {
     Open,
     Close,
     Word(String),
     Text(String),
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Refusal> {
     let mut out = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {

@@ -11,6 +11,8 @@
 //! Follows <https://developer.okta.com/docs/api/> and what real orgs were recorded to answer.
 
 mod answer;
+mod deliver;
+mod events;
 mod expression;
 mod faults;
 mod filter;
@@ -21,6 +23,7 @@ mod grammar;
 mod ids;
 mod limits;
 mod line;
+mod log_filter;
 mod org;
 mod paging;
 mod password;

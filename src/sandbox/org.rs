@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 
 use super::answer::{Answer, Refusal};
+use super::deliver::{Address, Delivery};
 use super::ids;
 use super::request::Request;
 use super::routes;
@@ -25,6 +26,7 @@ pub(super) struct Org {
     base: String,
     clock: Arc<dyn Clock>,
     ledger: bool,
+    deliveries: Vec<Delivery>,
 }
 
 impl Org {
@@ -35,6 +37,7 @@ impl Org {
             base: base.to_owned(),
             clock,
             ledger,
+            deliveries: Vec::new(),
         }
     }
 
@@ -58,13 +61,52 @@ impl Org {
             now,
             clock: self.clock.as_ref(),
             first: RefCell::new(None),
+            happened: RefCell::default(),
         };
         let answer = routes::route(&visit, request)?;
         if request.method.writes() && self.ledger {
             visit.note(request)?;
         }
+        let deliveries = visit.deliveries()?;
         transaction.commit()?;
+        self.deliveries.extend(deliveries);
         Ok(answer)
+    }
+
+    /// Takes what is to be told to event hooks since the last call.
+    pub(super) fn take_deliveries(&mut self) -> Vec<Delivery> {
+        std::mem::take(&mut self.deliveries)
+    }
+
+    /// Returns where an event hook is to be challenged, if that is what the request asks for.
+    pub(super) fn challenge(&mut self, request: &Request) -> Option<Address> {
+        let id = routes::challenged(request)?;
+        let now = stamp(self.clock.now());
+        let transaction = self.store.db.transaction().ok()?;
+        let visit = Visit {
+            db: &transaction,
+            base: &self.base,
+            now,
+            clock: self.clock.as_ref(),
+            first: RefCell::new(None),
+            happened: RefCell::default(),
+        };
+        let hook = visit.thing(routes::HOOK, "", id).ok()??;
+        Some(Address::of(&hook.doc))
+    }
+
+    /// Records that an event hook could not be told.
+    pub(super) fn failed_delivery(&mut self, hook: &str, reason: &str) {
+        let at = stamp(self.clock.now());
+        let detail = serde_json::json!({ "failure": reason });
+        // The log is a courtesy here: a hook that fails while the file is busy is not logged.
+        self.store
+            .db
+            .execute(
+                "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",
+                params![at, "event_hook.delivery", hook, detail.to_string()],
+            )
+            .ok();
     }
 }
 
@@ -80,9 +122,16 @@ pub(super) struct Visit<'a> {
     pub clock: &'a dyn Clock,
     /// The first event of this request: what it did, and to whom.
     first: RefCell<Option<(String, String)>>,
+    /// The events of this request, by their place in the log.
+    happened: RefCell<Vec<i64>>,
 }
 
 impl Visit<'_> {
+    /// Returns the events of this request, by their place in the log.
+    pub(super) fn happened(&self) -> Vec<i64> {
+        self.happened.borrow().clone()
+    }
+
     /// Returns a fact about the org.
     pub(super) fn meta(&self, key: &str) -> Result<String, Refusal> {
         self.db
@@ -111,11 +160,13 @@ impl Visit<'_> {
     /// Records what happened to somebody, as the system log will tell it: `kind` is Okta's name of
     /// the event, `target` the id of the user or group.
     pub(super) fn event(&self, kind: &str, target: &str, detail: &Value) -> Result<(), Refusal> {
+        let detail = self.with_target(target, detail)?;
         self.db
             .prepare_cached(
                 "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![self.now, kind, target, detail.to_string()])?;
+        self.happened.borrow_mut().push(self.db.last_insert_rowid());
         self.first
             .borrow_mut()
             .get_or_insert_with(|| (kind.to_owned(), target.to_owned()));

@@ -92,8 +92,8 @@ fn address(base: &str, request: &Request, limit: usize, after: Option<&str>) -> 
         .filter(|(name, _)| {
             matches!(
                 *name,
-                "search" | "filter" | "q" | "sortBy" | "sortOrder" | "expand" | "fields"
-            )
+                "search" | "filter" | "q" | "sortBy" | "sortOrder" | "expand" | "fields" | "until"
+            ) || (*name == "since" && after.is_none())
         })
         .collect();
     pairs.push(("limit", &limit));

@@ -66,6 +66,8 @@ pub(super) struct Request {
     pub content_type: Option<String>,
     /// The body; empty if there is none.
     pub body: Vec<u8>,
+    /// Whether the receiver of an event hook answered a challenge that this request asks for.
+    pub challenge: Option<bool>,
 }
 
 impl Request {
@@ -93,6 +95,7 @@ impl Request {
             if_match: None,
             content_type: None,
             body: Vec::new(),
+            challenge: None,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use super::fold::{fold, short};
 use super::org::stamp;
 use super::people::{Person, departments, person};
-use super::routes::{group_document, insert_type, role_document};
+use super::routes::{group_document, idp_seeds, insert_type, role_document};
 use super::status::Status;
 use super::user::{Provider, Secret, User, secret_text};
 use super::{faults, ids, password};
@@ -73,6 +73,13 @@ pub(super) fn found(db: &Connection, clock: &dyn Clock) -> rusqlite::Result<()> 
         )?;
     }
     facts.execute(params!["serial", ids.serial])?;
+    for doc in idp_seeds(&since) {
+        let id = doc.get("id").and_then(Value::as_str).unwrap_or_default();
+        db.execute(
+            "INSERT INTO things (kind, owner, id, doc) VALUES ('idp', '', ?1, ?2)",
+            params![id, Value::Object(doc.clone()).to_string()],
+        )?;
+    }
     Ok(())
 }
 

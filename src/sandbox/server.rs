@@ -5,7 +5,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use super::line::{Line, Lines};
 use super::org::Org;
 use super::request::{Method, Request};
 use super::store::Store;
-use super::{Error, Options, ids};
+use super::{Error, Options, deliver, ids};
 
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -59,6 +59,7 @@ impl Server {
             latency: options.latency,
             token: token.clone(),
             clock,
+            underway: deliver::Underway::default(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -108,6 +109,7 @@ async fn serve(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: onesho
     };
     let clock = Arc::clone(&desk.clock);
     let (finish, finishing) = oneshot::channel::<()>();
+    let owed = Arc::clone(&desk);
     let service = handle
         .with_state(desk)
         .into_make_service_with_connect_info::<Line>();
@@ -124,6 +126,8 @@ async fn serve(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: onesho
         _ = server => {}
         () = deadline => {}
     }
+    // What happened is told before the process may end; each delivery has a deadline of its own.
+    owed.underway.finish().await;
 }
 
 /// What all requests of a server share.
@@ -135,6 +139,7 @@ struct Desk {
     latency: Duration,
     token: String,
     clock: Arc<dyn Clock>,
+    underway: deliver::Underway,
 }
 
 async fn handle(
@@ -172,13 +177,23 @@ async fn handle(
     request.body = body.into();
     request.if_match = text(&parts.headers, &header::IF_MATCH);
     request.content_type = text(&parts.headers, &header::CONTENT_TYPE);
+    let challenge = desk.org().challenge(&request);
+    if let Some(address) = challenge {
+        let value = ids::word(desk.clock.as_ref(), 40);
+        request.challenge = Some(deliver::challenge(&address, &value, &*desk.clock).await);
+    }
     let n = desk.count.fetch_add(1, Ordering::Relaxed);
     match desk.faults.of(n) {
         None => {
             let answer = desk.answer(&request);
+            desk.tell_hooks();
             desk.dress(answer, Some(standing))
         }
-        Some(fault) => desk.fail(fault, &line, &request, standing).await,
+        Some(fault) => {
+            let response = desk.fail(fault, &line, &request, standing).await;
+            desk.tell_hooks();
+            response
+        }
     }
 }
 
@@ -207,11 +222,25 @@ impl Desk {
             .take(request.method, below, now)
     }
 
+    fn org(&self) -> MutexGuard<'_, Org> {
+        self.org.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn answer(&self, request: &Request) -> Answer {
-        self.org
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .answer(request)
+        self.org().answer(request)
+    }
+
+    /// Delivers what happened to the event hooks that asked for it, beside the answers.
+    fn tell_hooks(self: &Arc<Self>) {
+        let deliveries = self.org().take_deliveries();
+        for delivery in deliveries {
+            let desk = Arc::clone(self);
+            self.underway.add(async move {
+                if let Err(reason) = deliver::deliver(&delivery, &*desk.clock).await {
+                    desk.org().failed_delivery(&delivery.hook, &reason);
+                }
+            });
+        }
     }
 
     fn refuse(&self, refusal: &Refusal, standing: Option<Standing>) -> Response<Body> {

@@ -16,20 +16,27 @@
 )]
 mod support;
 
+mod api;
 mod app;
 mod architecture;
 mod auth;
 mod contract;
 mod docs;
+mod event_hook;
+mod event_list;
+mod event_listen;
+mod event_watch;
 mod faults;
 mod group;
 mod group_members;
 mod group_roles;
 mod group_rules;
 mod harness;
+mod idp;
 mod processes;
 mod readme;
 mod role;
+mod schema;
 mod tls;
 mod user_access;
 mod user_create;
@@ -40,5 +47,6 @@ mod user_lifecycle;
 mod user_list;
 mod user_password;
 mod user_roles;
+mod user_type;
 mod user_update;
 mod whole_tree;

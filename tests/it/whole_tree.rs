@@ -183,6 +183,26 @@ const WRITES: &[(&str, &[&str], bool)] = &[
     ),
     ("role update", &["Lookers", "--label=Watchers"], true),
     ("role delete", &["Lookers"], true),
+    ("user-type create", &["night"], false),
+    ("user-type update", &["user", "--description=All"], false),
+    ("user-type delete", &["user"], true),
+    ("schema add", &["desk"], false),
+    ("schema remove", &["badge"], true),
+    (
+        "event-hook create",
+        &["Audit", "--event=user-created", "--uri=https://h.example/"],
+        false,
+    ),
+    ("event-hook verify", &["Live", "Still"], true),
+    ("event-hook activate", &["Still"], false),
+    ("event-hook deactivate", &["Live"], true),
+    ("event-hook delete", &["Live"], true),
+    (
+        "api",
+        &["-X=POST", "groups", "-f=profile.name=Night"],
+        false,
+    ),
+    ("api", &["-X=DELETE", "users/evelyn.boyd"], true),
 ];
 
 /// What the commands in the table need and a new sandbox does not have.
@@ -230,21 +250,42 @@ const BEFORE: &[&[&str]] = &[
     ],
 ];
 
-/// A served sandbox in which every command of the table has something to do.
-fn prepared() -> Served {
-    let served = served().start();
-    for args in BEFORE {
-        served.direct().call(args.iter().copied()).run().ok();
-    }
-    served
-}
-
 /// What the commands find on standard input that want a secret there.
 const SECRET: &str = "Correct-Horse-7\n";
 
 const GRACE: &str = "grace.hopper@sandbox.example";
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
+
+/// What the writes act on, as far as a new sandbox has none of it.
+const PREPARED: &[&[&str]] = &[
+    &["schema", "add", "badge"],
+    &[
+        "event-hook",
+        "create",
+        "Live",
+        "--event=user-created",
+        "--uri=https://h.example/",
+    ],
+    &[
+        "event-hook",
+        "create",
+        "Still",
+        "--event=user-created",
+        "--uri=https://h.example/",
+    ],
+    &["event-hook", "deactivate", "Still", "--yes"],
+];
+
+/// A sandbox in which each of [`WRITES`] has something to act on.
+fn prepared() -> Served {
+    let served = served().start();
+    for args in BEFORE.iter().chain(PREPARED) {
+        // Past the relay, so that these are not among the writes of a test.
+        served.direct().call(args.iter().copied()).run().ok();
+    }
+    served
+}
 
 /// Every command that does something, with its path.
 fn leaves() -> Vec<(String, Command)> {

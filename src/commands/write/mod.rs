@@ -44,7 +44,12 @@ pub(crate) struct Task<'a> {
     pub wait: bool,
     /// Where secrets go, if not to the results.
     pub secrets: Option<SecretsFile>,
+    /// Prints the result of a single target in place of the printer here.
+    pub shown_by: Option<Show<'a>>,
 }
+
+/// Prints the outcome of a single target.
+pub(crate) type Show<'a> = &'a (dyn Fn(&Outcome) -> anyhow::Result<()> + Sync);
 
 impl<'a> Task<'a> {
     /// Makes a task whose results are outcomes.
@@ -63,6 +68,15 @@ impl<'a> Task<'a> {
             issued: Vec::new(),
             wait: false,
             secrets: None,
+            shown_by: None,
+        }
+    }
+
+    /// Leaves the printing of the single result to the command.
+    pub(crate) fn shown_by(self, show: Show<'a>) -> Self {
+        Self {
+            shown_by: Some(show),
+            ..self
         }
     }
 
@@ -119,6 +133,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         issued,
         wait,
         mut secrets,
+        shown_by,
     } = task;
     // A plan with nothing to send needs no client, and so no credential.
     let client = cx.client().await?;
@@ -133,7 +148,12 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         wait,
         shows_users: shape.is_some_and(|s| s.noun == Noun::User.word()),
     };
-    let printer = Printer { cx, verb, shape };
+    let printer = Printer {
+        cx,
+        verb,
+        shape,
+        shown_by,
+    };
     let outcomes = execute(plan, &engine).map(|mut outcome| {
         if matches!(
             outcome.status,

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::Show;
 use crate::change::outcome::verdict;
 use crate::change::{Outcome, OutcomeStatus};
 use crate::context::Context;
@@ -17,12 +18,16 @@ pub(super) struct Printer<'a> {
     pub(super) verb: &'static str,
     /// The objects' own shape; outcomes are printed without one.
     pub(super) shape: Option<&'static Shape>,
+    /// Prints a single result instead.
+    pub(super) shown_by: Option<Show<'a>>,
 }
 
 impl Printer<'_> {
     /// Prints the outcome of the one target there is.
     pub(super) fn one(&self, outcome: Outcome) -> anyhow::Result<()> {
-        let printed = if self.is_result(&outcome) {
+        let printed = if let Some(show) = self.shown_by {
+            show(&outcome)
+        } else if self.is_result(&outcome) {
             self.object(&outcome)
                 .and_then(|object| Ok(self.cx.out.one(self.shape(), &object)?))
         } else {

@@ -4,14 +4,17 @@ mod api_tokens;
 mod apps;
 mod belongings;
 mod credentials;
+mod event_hooks;
 mod factors;
 mod grants;
 mod group_list;
 mod group_rules;
 mod groups;
 mod iam;
+mod idps;
 mod lifecycle;
 mod linked;
+mod logs;
 mod members;
 mod org;
 mod resource_sets;
@@ -27,7 +30,9 @@ use super::org::Visit;
 use super::paging;
 use super::request::{Method, Request};
 
+pub(super) use event_hooks::{KIND as HOOK, challenged};
 pub(super) use groups::document as group_document;
+pub(super) use idps::seeds as idp_seeds;
 pub(super) use roles::document as role_document;
 pub(super) use types::insert as insert_type;
 
@@ -68,14 +73,15 @@ fn resource(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
         ["groups"] => groups::collection(visit, request),
         ["apps", rest @ ..] => apps::of(visit, request, rest),
         ["api-tokens", rest @ ..] => api_tokens::of(visit, request, rest),
-        // There are none: an org without federation.
-        ["idps"] => none(visit, request),
         ["groups", "rules", rest @ ..] => group_rules::of(visit, request, rest),
         ["groups", id] => groups::one(visit, request, id),
         ["groups", id, "users", rest @ ..] => members::of(visit, request, id, rest),
         ["groups", id, "roles", rest @ ..] => {
             roles::of(visit, request, roles::Principal::Group, id, rest)
         }
+        ["logs"] => logs::list(visit, request),
+        ["eventHooks", rest @ ..] => event_hooks::of(visit, request, rest),
+        ["idps", rest @ ..] => idps::of(visit, request, rest),
         ["iam", rest @ ..] => iam::of(visit, request, rest),
         ["groups", id, "apps"] => groups::apps(visit, request, id),
         ["meta", "types", "user", rest @ ..] => types::of(visit, request, rest),

@@ -264,9 +264,10 @@ fn update(visit: &Visit<'_>, request: &Request, reference: &str, replace: bool) 
 fn delete(visit: &Visit<'_>, reference: &str) -> Outcome {
     let mut user = visit.user(reference)?;
     if user.status == Status::Deprovisioned {
-        visit.remove_user(&user)?;
+        // The log tells who it was, so it is told while there is somebody to ask.
         visit.event("user.lifecycle.delete.initiated", &user.id, &Value::Null)?;
         visit.event("user.lifecycle.delete.completed", &user.id, &Value::Null)?;
+        visit.remove_user(&user)?;
     } else {
         let next = step(user.status, Step::Deactivate, user.secret.has_password)?;
         user.move_to(next, &visit.now);

@@ -6,6 +6,7 @@ mod errors;
 mod http;
 mod life;
 mod lists;
+mod logs;
 mod many;
 mod rules;
 

@@ -63,3 +63,12 @@ pub(crate) fn process(env: &Env) -> std::process::Command {
         .stdin(std::process::Stdio::null());
     command
 }
+
+/// Waits; for what other processes do in their own time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test has no runtime to sleep in"
+)]
+pub(crate) fn pause(millis: u64) {
+    std::thread::sleep(std::time::Duration::from_millis(millis));
+}

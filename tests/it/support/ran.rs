@@ -140,7 +140,9 @@ fn id(text: &str) -> Option<(usize, String)> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
         .count();
     let word = &text[..width];
-    let kinds = ["00", "0pr", "oty", "osc", "ra1", "gra", "cr0", "iam", "irb"];
+    let kinds = [
+        "00", "0pr", "oty", "osc", "ra1", "gra", "cr0", "iam", "irb", "who",
+    ];
     let object = kinds.iter().any(|kind| word.starts_with(kind));
     let known = width == 20 && object
         || word.starts_with("oae") && width > 15

@@ -5,6 +5,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use serde_json::Value;
+
 /// One request that passed.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -12,6 +14,8 @@ pub(crate) struct Seen {
     pub(crate) line: String,
     /// All of the head, the first line too.
     pub(crate) head: String,
+    /// The body as JSON, null if it is none.
+    pub(crate) body: Value,
 }
 
 impl Seen {
@@ -78,6 +82,7 @@ fn relay(
     notes.lock().unwrap().push(Seen {
         line: line.trim_end_matches(" HTTP/1.1").to_owned(),
         head: head.clone(),
+        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     });
     let mut server = TcpStream::connect(upstream)?;
     let head = head
