@@ -10,10 +10,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::cli::{self, Cli};
+use crate::cli;
 use crate::clock::Clock;
 use crate::commands;
 use crate::config::{self, Env};
@@ -61,8 +60,8 @@ pub fn run(world: World) -> Exit {
         redactor.clone(),
         now,
     );
-    let cli = match Cli::try_parse_from(&world.args) {
-        Ok(cli) => cli,
+    let (cli, command) = match cli::parse(&world.args) {
+        Ok(parsed) => parsed,
         Err(error) => return not_parsed(&out, &error, &world.args),
     };
     let settings = config::resolve(&cli.connection.flags(), &world.env, &world.cwd);
@@ -90,6 +89,7 @@ pub fn run(world: World) -> Exit {
         settings,
         world.asker,
         world.stdin,
+        command,
     );
     let result = runtime.block_on(heeding_signals(
         &cx,
@@ -108,7 +108,14 @@ async fn heeding_signals(
     command: impl Future<Output = anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
     let mut command = std::pin::pin!(command);
-    let interrupted = || Err(Failure::new(cx.halt.kind(), "interrupted").into());
+    let failure = || {
+        let failure = Failure::new(cx.halt.kind(), "interrupted");
+        match cx.resume_command() {
+            Some(command) => failure.hint(format!("go on with `{command}`")),
+            None => failure,
+        }
+    };
+    let interrupted = || Err(failure().into());
     tokio::select! {
         result = &mut command => return result,
         terminated = signal() => cx.halt.by_signal(terminated),
@@ -116,13 +123,17 @@ async fn heeding_signals(
     if !cx.halt.is_busy() {
         return interrupted();
     }
-    cx.out
-        .status("stopping: changes in flight are finished first");
+    let later = cx
+        .resume_command()
+        .map(|command| format!("; go on later with `{command}`"));
+    cx.out.status(&format!(
+        "stopping: changes in flight are finished first{}",
+        later.unwrap_or_default()
+    ));
     tokio::select! {
         result = &mut command => result.and_then(|()| interrupted()).map_err(|error| {
             // What was stopped by a signal ends as that, whatever the last change said.
-            let stopped = Failure::new(cx.halt.kind(), "interrupted");
-            anyhow::Error::from(stopped.because(error))
+            anyhow::Error::from(failure().because(error))
         }),
         _ = signal() => interrupted(),
         () = cx.clock.sleep(GRACE) => interrupted(),

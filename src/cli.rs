@@ -1,7 +1,9 @@
 //! The root parser: global flags and the nouns. The built command tree is what help, completions,
 //! man pages and the reference are made from.
 
-use clap::{CommandFactory, Parser};
+use std::ffi::OsString;
+
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use crate::args::{ConnectionArgs, OutputArgs};
 use crate::commands::Command;
@@ -26,6 +28,24 @@ pub struct Cli {
     /// The noun.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Parses a command line; returns it with the words of its command, such as `user create`.
+pub fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(args)?;
+    let words = words(&matches);
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|e| e.format(&mut command))?;
+    Ok((cli, words))
+}
+
+fn words(mut matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    while let Some((word, below)) = matches.subcommand() {
+        words.push(word);
+        matches = below;
+    }
+    words.join(" ")
 }
 
 /// Returns the whole command tree.

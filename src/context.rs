@@ -6,7 +6,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
@@ -36,6 +36,10 @@ pub struct Context {
     pub halt: Arc<Halt>,
     /// The secrets of this run.
     pub redactor: Redactor,
+    /// The words of the command, such as `user create`.
+    pub command: String,
+    /// The run that is under way, and whether there is more to it than one change.
+    run: OnceLock<(String, bool)>,
     settings: Result<Settings, config::Error>,
     asker: Arc<dyn Asker>,
     stdin: Mutex<Box<dyn Read + Send>>,
@@ -52,12 +56,15 @@ impl Context {
         settings: Result<Settings, config::Error>,
         asker: Arc<dyn Asker>,
         stdin: Box<dyn Read + Send>,
+        command: String,
     ) -> Self {
         Self {
             out,
             clock,
             halt: Arc::default(),
             redactor,
+            command,
+            run: OnceLock::new(),
             settings,
             asker,
             stdin: Mutex::new(stdin),
@@ -180,6 +187,32 @@ impl Context {
             Ok(Org::Real { address, .. }) => address.value.host().to_owned(),
             Ok(Org::Missing { .. }) | Err(_) => "no org".to_owned(),
         }
+    }
+
+    /// Returns what the org is recognised by in a record: where requests go, or the file of the
+    /// sandbox.
+    pub fn org_address(&self) -> anyhow::Result<String> {
+        Ok(match &self.settings()?.org {
+            Org::Sandbox => format!("sandbox:{}", self.sandbox_file()?.display()),
+            Org::Real { address, .. } => address.value.url().to_string(),
+            Org::Missing { .. } => String::new(),
+        })
+    }
+
+    /// Says which run is recorded from now on, and whether it has several changes.
+    pub fn recorded(&self, id: &str, several: bool) {
+        self.run.get_or_init(|| (id.to_owned(), several));
+    }
+
+    /// Returns the id of the run that is recorded.
+    pub fn run_id(&self) -> Option<&str> {
+        self.run.get().map(|(id, _)| id.as_str())
+    }
+
+    /// Returns the command that goes on with the run under way, where there may be something left.
+    pub fn resume_command(&self) -> Option<String> {
+        let (id, several) = self.run.get()?;
+        several.then(|| format!("okta-admin run resume {id}"))
     }
 
     /// Returns whether the org is the sandbox.

@@ -4,6 +4,8 @@
 //! everything written to stderr passes [`Redactor::clean`], which replaces each secret it was told
 //! about wherever it appears, also percent-encoded. Values under six characters are not replaced
 //! by value, since they would blank out ordinary words.
+//!
+//! What is written down about a change that holds a secret says that it is [`withheld`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,6 +32,65 @@ impl Secret {
     /// Returns the value; every call is a place to look at in a review.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+
+    /// Stands for a secret that a record left out.
+    pub fn withheld() -> Self {
+        Self::new("")
+    }
+
+    /// Returns whether this only stands for a secret; none is empty.
+    pub fn is_withheld(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+/// How a record writes a field that holds a secret, for `#[serde(with = "...")]`: a word in its
+/// place, and nothing of it. What is read back is [`Secret::withheld`].
+pub mod withheld {
+    use serde::de::IgnoredAny;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Secret;
+
+    /// The word in the place of a secret.
+    pub const WORD: &str = "withheld";
+
+    /// Writes the word.
+    pub fn serialize<S: Serializer>(_: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(WORD)
+    }
+
+    /// Reads anything.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        IgnoredAny::deserialize(deserializer)?;
+        Ok(Secret::withheld())
+    }
+
+    /// The same for a secret that may be missing.
+    pub mod optional {
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use super::{Secret, WORD};
+
+        /// Writes the word, or null.
+        pub fn serialize<S: Serializer>(
+            secret: &Option<Secret>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            match secret {
+                Some(_) => serializer.serialize_some(WORD),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        /// Reads whether there was one.
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Secret>, D::Error> {
+            let word = Option::<String>::deserialize(deserializer)?;
+            Ok(word.map(|_| Secret::withheld()))
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 use clap::Args;
 
+use super::record::RecordArgs;
+
 const HEADING: &str = "Safety";
 
 /// The flags that every command which writes takes.
@@ -29,4 +31,12 @@ pub struct ConfirmArgs {
     /// Stop at the first change that fails
     #[arg(long, help_heading = HEADING)]
     pub fail_fast: bool,
+
+    /// Stop after this many changes have failed
+    #[arg(long, value_name = "N", help_heading = HEADING)]
+    pub max_failures: Option<usize>,
+
+    /// Where the run is recorded and reported
+    #[command(flatten)]
+    pub record: RecordArgs,
 }

@@ -11,6 +11,7 @@ pub mod group_names;
 pub mod output;
 pub mod password;
 pub mod profile_fields;
+pub mod record;
 pub mod recovery;
 pub mod role_choice;
 pub mod secret_input;

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::actions::api::ApiCall;
@@ -92,6 +94,8 @@ pub struct Done {
     pub id: Option<String>,
     /// The object as Okta answered, where it did.
     pub resource: Option<Bytes>,
+    /// What the object was before, where only the action saw it.
+    pub before: Option<Bytes>,
     /// What Okta calls the request that did it.
     pub request_id: Option<RequestId>,
     /// Secrets to hand over.
@@ -123,6 +127,7 @@ impl Done {
             status,
             id: None,
             resource: None,
+            before: None,
             request_id,
             issued: Vec::new(),
             notes: Vec::new(),
@@ -152,6 +157,29 @@ pub struct Means<'a> {
     pub clock: &'a dyn Clock,
 }
 
+/// When a request was first meant to be sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Since {
+    /// In this run, by [`Clock::elapsed`].
+    Elapsed(Duration),
+    /// In an earlier run, by this machine's wall clock.
+    Recorded(Timestamp),
+}
+
+impl Since {
+    /// Returns the moment by the server's clock, as far as it is known by now.
+    pub fn on_server(self, means: &Means<'_>) -> Timestamp {
+        match self {
+            Self::Elapsed(at) => means.client.server_time(at),
+            Self::Recorded(at) => {
+                // A clock that is wrong now was as wrong then.
+                let error = means.client.server_time(means.clock.elapsed()) - means.clock.now();
+                at.checked_add(error).unwrap_or(at)
+            }
+        }
+    }
+}
+
 /// Something that is done to an object of the org.
 pub trait Act: Send + Sync {
     /// Returns the word for reports, such as `create`.
@@ -176,17 +204,22 @@ pub trait Act: Send + Sync {
     ) -> BoxFuture<'a, Result<Done, Error>>;
 
     /// Finds out whether an ambiguous request was applied; `since` is when it was first meant to
-    /// be sent, by [`Clock::elapsed`].
+    /// be sent.
     fn probe<'a>(
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        since: Duration,
+        since: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>>;
 
     /// Returns the actions that bring back the state in `subject`, which was read before; `None`
     /// where Okta offers no way back.
     fn inverse(&self, subject: &Subject) -> Option<Vec<Action>>;
+
+    /// Returns whether nothing can undo it.
+    fn is_lasting(&self, subject: &Subject) -> bool {
+        self.inverse(subject).is_none()
+    }
 
     /// Returns the command that does it anew, for what is not to be repeated while its outcome is
     /// unknown: a secret or a mail.
@@ -196,7 +229,8 @@ pub trait Act: Send + Sync {
 }
 
 /// Every action there is.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(tag = "do", content = "with", rename_all = "kebab-case")]
 pub enum Action {
     /// Creates the user.
     Create(CreateUser),
@@ -297,6 +331,16 @@ pub enum Action {
 }
 
 impl Action {
+    /// Returns whether it changes this attribute of a user.
+    pub fn touches(&self, attribute: &str) -> bool {
+        match self {
+            Self::Update(act) => act.patch.profile.contains_key(attribute),
+            Self::ChangeType(act) => act.edits.contains_key(attribute),
+            Self::Replace(_) => true,
+            _ => false,
+        }
+    }
+
     /// Returns the four things every action states.
     pub fn act(&self) -> &dyn Act {
         match self {

@@ -54,11 +54,13 @@ pub fn ask(plan: &Plan, admins: &Admins) -> Ask {
         Weight::Light => Ask::Nothing,
         Weight::Careful if !on_admin => Ask::YesNo,
         Weight::Careful | Weight::Grave => {
-            let text = match plan.changes().collect::<Vec<_>>().as_slice() {
-                [only] => only.subject.label.clone(),
-                several => several.len().to_string(),
+            let text = match plan.touched() {
+                1 => plan.changes().next().map(|c| c.subject.label.clone()),
+                several => Some(several.to_string()),
             };
-            Ask::Type { text }
+            Ask::Type {
+                text: text.unwrap_or_default(),
+            }
         }
     }
 }
@@ -82,10 +84,7 @@ mod tests {
                 actions: vec![action()],
             })
         };
-        Plan {
-            items: (0..count).map(change).collect(),
-            named: true,
-        }
+        Plan::of((0..count).map(change), true)
     }
 
     #[test]

@@ -126,6 +126,22 @@ pub enum Error {
         got: String,
     },
 
+    /// The run that sent it ended before an answer came, and looking does not tell.
+    #[error("the run ended before the answer came")]
+    Cut,
+
+    /// A record holds no secrets, so what needs one cannot be repeated from it.
+    #[error("it needs a password or a body that no record keeps")]
+    Withheld,
+
+    /// The record could not be written, so nothing was sent.
+    #[error("could not record what is about to be done; nothing was sent")]
+    Unrecorded {
+        /// What the disk said.
+        #[source]
+        source: Arc<std::io::Error>,
+    },
+
     /// Found while planning: no such user, several users, or one that must not be touched.
     #[error("{message}")]
     Target {
@@ -170,6 +186,13 @@ impl Error {
         }
     }
 
+    /// A plan or a record on the disk could not be read or written.
+    pub(super) fn unread(error: std::io::Error) -> Self {
+        Self::Unrecorded {
+            source: Arc::new(error),
+        }
+    }
+
     /// Returns the class of the failure.
     pub fn kind(&self) -> Kind {
         match self {
@@ -179,13 +202,14 @@ impl Error {
             | Self::WrongState { .. }
             | Self::IllegalStep { .. }
             | Self::Changed { .. } => Kind::Conflict,
-            Self::Unknown { .. } | Self::SecretLost { .. } => Kind::Unknown,
+            Self::Unknown { .. } | Self::SecretLost { .. } | Self::Cut => Kind::Unknown,
             Self::NotApplied { .. } => Kind::Unreachable,
             Self::Partial { source, .. } => match source.kind() {
                 kind @ (Kind::Unknown | Kind::Credential) => kind,
                 _ => Kind::Partial,
             },
-            Self::Mismatch { .. } => Kind::Other,
+            Self::Mismatch { .. } | Self::Unrecorded { .. } => Kind::Other,
+            Self::Withheld => Kind::Usage,
             Self::Target { kind, .. } => *kind,
         }
     }
@@ -219,7 +243,14 @@ impl Error {
             Self::Changed { .. } => vec!["look again, then repeat the command".to_owned()],
             Self::Partial { source, .. } => source.hints(),
             Self::NotApplied { .. } => vec!["try again later".to_owned()],
-            Self::Mismatch { .. } => Vec::new(),
+            Self::Mismatch { .. } | Self::Cut => Vec::new(),
+            Self::Withheld => {
+                vec!["run the command itself again for what it names".to_owned()]
+            }
+            Self::Unrecorded { .. } => vec![
+                "name another file with --journal FILE, or go without a record with --no-journal"
+                    .to_owned(),
+            ],
             Self::Target { hints, .. } => hints.clone(),
         }
     }
@@ -236,13 +267,19 @@ impl Error {
             | Self::NotApplied { source }
             | Self::Changed { source, .. } => source.request_id(),
             Self::Partial { source, .. } => source.request_id(),
-            Self::WrongState { .. } | Self::SecretLost { .. } | Self::Mismatch { .. } => None,
+            Self::WrongState { .. }
+            | Self::SecretLost { .. }
+            | Self::Mismatch { .. }
+            | Self::Cut
+            | Self::Withheld
+            | Self::Unrecorded { .. } => None,
         }
     }
 
     /// Returns whether the request was sent and no complete answer came back.
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::Okta(error) if error.kind() == Kind::Unknown)
+        matches!(self, Self::Cut)
+            || matches!(self, Self::Okta(error) if error.kind() == Kind::Unknown)
     }
 
     /// Returns the error and what is below it in one line, for reports.

@@ -3,7 +3,8 @@
 //! Actions of one user keep their order and stop at the first that fails; different users run side
 //! by side, as many as the transport lets through. An ambiguous answer is never repeated blindly:
 //! the action is asked to look first. Once the credential is refused, or the run is told to stop,
-//! nothing new starts. Outcomes come back in the order of the plan.
+//! nothing new starts. Each intent is in the record before its request goes out; what an earlier
+//! attempt at the same run did is not done again. Outcomes come back in the order of the plan.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,9 +13,11 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Notify;
 
-use super::action::{Act, Done, Means, Probe};
-use super::journal::Journal;
-use super::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
+use super::action::{Done, Means, Probe, Since};
+use super::journal::{Journal, Past, Place};
+use super::secrets::is_withheld;
+use super::trouble::Troubles;
+use super::{Action, Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
 use crate::failure::Kind;
 use crate::model::{Status, UserId};
 use crate::okta::UserKey;
@@ -102,7 +105,7 @@ pub struct Engine<'a> {
     /// The org and the time.
     pub means: Means<'a>,
     /// The record of the run.
-    pub journal: &'a dyn Journal,
+    pub journal: &'a Journal,
     /// Set from outside (a signal) or by a refused credential.
     pub halt: &'a Halt,
     /// Stop at the first failure.
@@ -111,49 +114,67 @@ pub struct Engine<'a> {
     pub wait: bool,
     /// Users are shown afterwards, so they are read again where a step outdated them.
     pub shows_users: bool,
+    /// What makes a run stop or ask by itself.
+    pub troubles: &'a Troubles<'a>,
 }
 
 /// Carries out the plan; the stream yields one outcome for every item, in the plan's order.
-pub fn execute<'a>(plan: Plan, engine: &'a Engine<'a>) -> impl Stream<Item = Outcome> + 'a {
+pub fn execute<'a>(
+    plan: Plan,
+    engine: &'a Engine<'a>,
+) -> Result<impl Stream<Item = Outcome> + 'a, Error> {
     let side_by_side = if engine.fail_fast { 1 } else { SIDE_BY_SIDE };
-    stream::iter(plan.items)
-        .map(move |item| async move {
+    let items = plan.into_items()?.enumerate();
+    Ok(stream::iter(items)
+        .map(move |(number, item)| async move {
             match item {
-                Item::Settled(outcome) => {
+                Ok(Item::Settled(outcome)) => {
                     if engine.fail_fast && !outcome.status.is_success() {
                         engine.halt.now();
                     }
+                    engine.troubles.count(&outcome, engine.halt);
                     outcome
                 }
-                Item::Change(change) => {
+                Ok(Item::Change(change)) => {
                     let _busy = engine.halt.busy();
-                    engine.carry_out(change).await
+                    engine.carry_out(number, change).await
+                }
+                Err(error) => {
+                    engine.halt.now();
+                    Outcome::failed(format!("item {}", number + 1), "change", error)
                 }
             }
         })
-        .buffered(side_by_side)
+        .buffered(side_by_side))
 }
 
 impl Engine<'_> {
-    async fn carry_out(&self, change: Change) -> Outcome {
+    async fn carry_out(&self, item: usize, change: Change) -> Outcome {
         let Change {
             mut subject,
-            actions,
+            mut actions,
         } = change;
         let mut parts: Vec<Outcome> = Vec::with_capacity(actions.len());
-        let mut fresh = false;
         let mut stale = false;
-        for action in &actions {
-            let act = action.act();
+        let mut is_new = false;
+        for (step, action) in actions.iter_mut().enumerate() {
+            let place = Place { item, step };
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
-            let mut part = if stopped || self.halt.is_set() {
-                Outcome::new(&subject.label, act.name(), OutcomeStatus::NotAttempted)
-            } else {
-                self.step(act, &subject, fresh).await
+            let mut part = match self.journal.past(place) {
+                _ if stopped => not_attempted(&subject, action),
+                Past::Done(done) => (*done).into_outcome(),
+                Past::InFlight(_) | Past::Nothing if self.halt.is_set() => {
+                    not_attempted(&subject, action)
+                }
+                past => {
+                    is_new = true;
+                    self.troubles.wait().await;
+                    self.step(place, action, &subject, past).await
+                }
             };
-            part.other = act.other();
-            fresh |= part.status == OutcomeStatus::Created;
-            if part.status == OutcomeStatus::Updated && act.effects().moves {
+            part.other = action.act().other();
+            subject.fresh |= part.status == OutcomeStatus::Created;
+            if part.status == OutcomeStatus::Updated && action.act().effects().moves {
                 // The step changed the status, and what is known of the user is from before.
                 stale = part.resource.is_none();
             }
@@ -168,7 +189,8 @@ impl Engine<'_> {
             }
         }
         let mut outcome = together(&subject, parts);
-        if self.wait && outcome.status.is_success() {
+        outcome.is_past = !is_new && outcome.status != OutcomeStatus::NotAttempted;
+        if self.wait && outcome.status.is_success() && is_new {
             self.settle(&mut outcome).await;
         } else if self.shows_users && stale {
             self.refresh(&mut outcome).await;
@@ -179,6 +201,9 @@ impl Engine<'_> {
             .is_some_and(|e| e.kind() == Kind::Credential);
         if refused || (self.fail_fast && !outcome.status.is_success()) {
             self.halt.now();
+        }
+        if is_new {
+            self.troubles.meet(&outcome, self.halt).await;
         }
         outcome
     }
@@ -221,11 +246,26 @@ impl Engine<'_> {
             .push("Okta has not finished the transition yet".to_owned());
     }
 
-    /// One action, looked at again where its answer cannot be known.
-    async fn step(&self, act: &dyn Act, subject: &Subject, fresh: bool) -> Outcome {
-        let result = match self.journal.intent(subject, act.name()) {
-            Ok(()) => self.attempt(act, subject, fresh).await,
-            Err(error) => Err(error),
+    /// One action, recorded before and after.
+    async fn step(
+        &self,
+        place: Place,
+        action: &mut Action,
+        subject: &Subject,
+        past: Past,
+    ) -> Outcome {
+        let lacks = is_withheld(action);
+        let act = action.act();
+        let result = match self.journal.intent(place, self.means.clock.now()).await {
+            Ok(()) if lacks && matches!(past, Past::Nothing) => Err(Error::Withheld),
+            // The sync took a moment, in which the run may have been stopped.
+            Ok(()) if self.halt.is_set() => return not_attempted(subject, action),
+            Ok(()) => self.attempt(action, subject, &past, lacks).await,
+            Err(error) => {
+                // What cannot be recorded does not happen, here or after.
+                self.halt.now();
+                Err(error)
+            }
         };
         let mut outcome = match result {
             Ok(done) => Outcome {
@@ -238,6 +278,7 @@ impl Engine<'_> {
                 id: done.id,
                 request_id: done.request_id,
                 resource: done.resource,
+                before: done.before,
                 issued: done.issued,
                 notes: done.notes,
                 ..Outcome::new(&subject.label, act.name(), done.status)
@@ -247,24 +288,45 @@ impl Engine<'_> {
         if outcome.id.is_none() {
             outcome.id.clone_from(&subject.id);
         }
-        if let Err(error) = self.journal.done(&outcome) {
-            outcome
-                .notes
-                .push(format!("could not record the outcome: {error}"));
+        if let Err(error) = self.journal.done(place, &outcome, self.means.clock.now()) {
+            self.halt.now();
+            outcome.notes.push(format!(
+                "could not record the outcome: {}",
+                error.full_text()
+            ));
         }
         outcome
     }
 
-    async fn attempt(&self, act: &dyn Act, subject: &Subject, fresh: bool) -> Result<Done, Error> {
+    /// Sends the request, unless an earlier attempt may have sent it: then looking comes first.
+    async fn attempt(
+        &self,
+        action: &Action,
+        subject: &Subject,
+        past: &Past,
+        lacks: bool,
+    ) -> Result<Done, Error> {
+        let act = action.act();
         let started = self.means.clock.elapsed();
+        let since = match past {
+            Past::InFlight(at) => Since::Recorded(*at),
+            Past::Nothing | Past::Done(_) => Since::Elapsed(started),
+        };
+        let mut looks_first = matches!(past, Past::InFlight(_));
         let mut repeats = 0;
-        let mut doubted = false;
+        let mut doubted = looks_first;
         loop {
-            let error = match act.apply(subject, &self.means).await {
-                Ok(done) => return Ok(done),
-                Err(error) => error,
+            let error = if std::mem::take(&mut looks_first) {
+                Error::Cut
+            } else if lacks {
+                return Err(Error::Withheld);
+            } else {
+                match act.apply(subject, &self.means).await {
+                    Ok(done) => return Ok(done),
+                    Err(error) => error,
+                }
             };
-            let settling = fresh && self.means.clock.elapsed() < started + SETTLING;
+            let settling = subject.fresh && self.means.clock.elapsed() < started + SETTLING;
             if settling && error.kind() == Kind::NotFound {
                 self.means.clock.sleep(Duration::from_millis(500)).await;
                 continue;
@@ -276,7 +338,7 @@ impl Engine<'_> {
             if !error.is_ambiguous() && !trace {
                 return Err(error);
             }
-            match act.probe(subject, &self.means, started).await {
+            match act.probe(subject, &self.means, since).await {
                 Ok(Probe::Applied(done)) => return Ok(done),
                 Ok(Probe::Refused(why)) => return Err(why),
                 Ok(Probe::NotApplied) if trace => return Err(error),
@@ -299,6 +361,12 @@ impl Engine<'_> {
     }
 }
 
+/// A step that is left for another time.
+fn not_attempted(subject: &Subject, action: &Action) -> Outcome {
+    let name = action.act().name();
+    Outcome::new(&subject.label, name, OutcomeStatus::NotAttempted)
+}
+
 /// Makes one outcome of the actions of one user; it speaks for the weightiest of them.
 fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     if parts.len() == 1
@@ -314,6 +382,7 @@ fn together(subject: &Subject, mut parts: Vec<Outcome>) -> Outcome {
     });
     let mut outcome = Outcome::new(&subject.label, action, status);
     outcome.id.clone_from(&subject.id);
+    outcome.before = parts.iter().find_map(|p| p.before.clone());
     outcome.resource = parts.iter().rev().find_map(|p| p.resource.clone());
     outcome.request_id = parts.iter().rev().find_map(|p| p.request_id.clone());
     outcome.issued = parts

@@ -15,8 +15,13 @@ pub mod diff;
 pub mod error;
 pub mod execute;
 pub mod journal;
+mod kept;
 pub mod outcome;
 pub mod plan;
+mod secrets;
+mod spill;
+pub mod trouble;
+pub mod undo;
 pub mod values;
 
 pub use action::Action;

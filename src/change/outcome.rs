@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Error;
@@ -11,7 +12,8 @@ use crate::failure::Kind;
 use crate::model::RequestId;
 
 /// Where a subject ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OutcomeStatus {
     /// Shown only: `--dry-run`.
     Planned,
@@ -87,12 +89,16 @@ pub struct Outcome {
     pub request_id: Option<RequestId>,
     /// The object after, where an answer held it.
     pub resource: Option<Bytes>,
+    /// What the object was before, where only the action itself saw it; for the way back.
+    pub before: Option<Bytes>,
     /// Secrets to hand over once; they are in no report.
     pub issued: Vec<Issued>,
     /// Things to say about it.
     pub notes: Vec<String>,
     /// The other object it was about, such as the group.
     pub other: Option<(&'static str, Value)>,
+    /// Whether an earlier attempt at the same run did it, and nothing was sent now.
+    pub is_past: bool,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -108,9 +114,11 @@ impl Outcome {
             error: None,
             request_id: None,
             resource: None,
+            before: None,
             issued: Vec::new(),
             notes: Vec::new(),
             other: None,
+            is_past: false,
             parts: Vec::new(),
         }
     }
@@ -164,14 +172,31 @@ impl Outcome {
     }
 }
 
-/// Returns the kind of failure that a run of several subjects ends with, or `None` if all is well.
-///
-/// An unknown outcome outranks a refused credential, and that outranks a plain failure.
-pub fn verdict<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Option<Kind> {
-    let mut worst = None;
-    for outcome in outcomes {
+/// What the outcomes of a run amount to, counted as they come.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// How many there were.
+    pub all: usize,
+    /// How many are not as they should be.
+    pub failed: usize,
+    /// How many an earlier attempt at the same run had settled.
+    pub past: usize,
+    counts: Vec<(OutcomeStatus, usize)>,
+    worst: Option<Kind>,
+}
+
+impl Tally {
+    /// Takes one in.
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.all += 1;
+        self.failed += usize::from(!outcome.is_well());
+        self.past += usize::from(outcome.is_past);
+        match self.counts.iter_mut().find(|(s, _)| *s == outcome.status) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((outcome.status, 1)),
+        }
         let kind = match (outcome.status, outcome.error.as_ref().map(|e| e.kind())) {
-            (status, None) if status.is_success() => continue,
+            (status, None) if status.is_success() => return,
             (OutcomeStatus::Unknown, _) | (_, Some(Kind::Unknown)) => Kind::Unknown,
             (_, Some(Kind::Credential)) => Kind::Credential,
             _ => Kind::Partial,
@@ -182,11 +207,43 @@ pub fn verdict<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Option<Ki
             Some(_) => 1,
             None => 0,
         };
-        if rank(Some(kind)) > rank(worst) {
-            worst = Some(kind);
+        if rank(Some(kind)) > rank(self.worst) {
+            self.worst = Some(kind);
         }
     }
-    worst
+
+    /// Returns how many ended so.
+    pub fn count(&self, status: OutcomeStatus) -> usize {
+        let found = self.counts.iter().find(|(s, _)| *s == status);
+        found.map_or(0, |(_, count)| *count)
+    }
+
+    /// Returns the kind of failure that the run ends with, or `None` if all is well. An unknown
+    /// outcome outranks a refused credential, and that outranks a plain failure.
+    pub fn verdict(&self) -> Option<Kind> {
+        self.worst
+    }
+
+    /// Returns the counts in words: `3 updated, 1 failed`.
+    pub fn words(&self) -> String {
+        let words = self.counts.iter();
+        let words = words.map(|(status, n)| format!("{n} {}", status.word().replace('_', " ")));
+        let words: Vec<String> = words.collect();
+        if words.is_empty() {
+            return "nobody to change".to_owned();
+        }
+        words.join(", ")
+    }
+}
+
+impl<'a> FromIterator<&'a Outcome> for Tally {
+    fn from_iter<T: IntoIterator<Item = &'a Outcome>>(outcomes: T) -> Self {
+        let mut tally = Self::default();
+        for outcome in outcomes {
+            tally.add(outcome);
+        }
+        tally
+    }
 }
 
 #[cfg(test)]
@@ -207,7 +264,8 @@ mod tests {
             (&[NotAttempted], Some(Kind::Partial)),
         ] {
             let outcomes: Vec<_> = statuses.iter().map(|s| outcome(*s)).collect();
-            assert_eq!(verdict(&outcomes), expected, "{statuses:?}");
+            let tally = Tally::from_iter(&outcomes);
+            assert_eq!(tally.verdict(), expected, "{statuses:?}");
         }
     }
 
@@ -222,7 +280,7 @@ mod tests {
             ..outcome(OutcomeStatus::Updated)
         };
         assert!(!outcome.is_well());
-        assert_eq!(verdict([&outcome]), Some(Kind::Unknown));
+        assert_eq!(Tally::from_iter([&outcome]).verdict(), Some(Kind::Unknown));
         let json = outcome.to_json();
         assert_eq!(json["secret"], "lost");
         assert_eq!(json["status"], "updated");

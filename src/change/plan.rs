@@ -1,9 +1,17 @@
-//! A plan: who is to be changed, how, and what that would mean. Pure.
+//! A plan: who is to be changed, how, and what that would mean.
+//!
+//! Pure, but for long plans, which are kept on the disk (see [`super::spill`]).
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 
+use super::Error;
 use super::action::{Action, Weight};
 use super::outcome::Outcome;
+use super::spill::Spill;
 use crate::model::{Resource, Status, User, UserId};
 
 /// What kind of object an action is done to.
@@ -45,6 +53,8 @@ pub struct Subject {
     pub before: Option<Bytes>,
     /// The ETag of that reading.
     pub etag: Option<String>,
+    /// Whether this very run created it.
+    pub fresh: bool,
 }
 
 impl Subject {
@@ -58,6 +68,7 @@ impl Subject {
             status: None,
             before: None,
             etag: None,
+            fresh: false,
         }
     }
 
@@ -141,52 +152,193 @@ pub enum Item {
 }
 
 /// Everything a command is about to do, in the order of its input.
+///
+/// What a plan would do is counted while it grows. A long one is kept on the disk from
+/// [`HELD`] items on, so that memory does not grow with it.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// The lines.
-    pub items: Vec<Item>,
+    held: Vec<Item>,
+    spill: Option<Spill>,
+    totals: Totals,
+    unread: OnceLock<Error>,
     /// Whether every subject was named by hand, none found by a listing.
     pub named: bool,
+}
+
+/// What the changes of a plan amount to.
+#[derive(Clone, Debug, Default)]
+pub struct Totals {
+    /// Objects that would be touched.
+    pub touched: usize,
+    /// Mails that Okta would be asked to send.
+    pub mails: usize,
+    /// How often each action is taken; each is a request at least.
+    pub actions: BTreeMap<&'static str, usize>,
+    /// How often an action is taken that nothing can undo.
+    pub lasting: BTreeMap<&'static str, usize>,
+    /// What the touched objects are called, by the first of them.
+    pub noun: Option<Noun>,
+    heaviest: Option<(Weight, Weight)>,
+    others_than_adds: usize,
 }
 
 /// How many named users may be added to groups without a question.
 const FEW: usize = 10;
 
-impl Plan {
-    /// Makes a plan of one change.
-    pub fn one(subject: Subject, actions: Vec<Action>) -> Self {
-        Self {
-            items: vec![Item::Change(Change { subject, actions })],
-            named: true,
+/// How many items are held in memory.
+pub const HELD: usize = 1000;
+
+impl Totals {
+    fn count(&mut self, change: &Change) {
+        self.touched += 1;
+        self.noun.get_or_insert(change.subject.noun);
+        for action in &change.actions {
+            let effects = action.act().effects();
+            let (one, many) = self.heaviest.unwrap_or((Weight::Light, Weight::Light));
+            self.heaviest = Some((one.max(effects.one), many.max(effects.many)));
+            self.mails += usize::from(effects.mails);
+            self.others_than_adds += usize::from(!matches!(action, Action::AddToGroup(_)));
+            *self.actions.entry(action.act().name()).or_default() += 1;
+            if action.act().is_lasting(&change.subject) {
+                *self.lasting.entry(action.act().name()).or_default() += 1;
+            }
         }
     }
 
-    /// Returns the changes that would be carried out.
-    pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Change(change) => Some(change),
-            Item::Settled(_) => None,
+    /// Returns how many actions there are.
+    pub fn requests(&self) -> usize {
+        self.actions.values().sum()
+    }
+}
+
+impl Plan {
+    /// Makes a plan of one change.
+    pub fn one(subject: Subject, actions: Vec<Action>) -> Self {
+        Self::of([Item::Change(Change { subject, actions })], true)
+    }
+
+    /// Makes a plan of these items.
+    pub fn of(items: impl IntoIterator<Item = Item>, named: bool) -> Self {
+        let mut plan = Self {
+            named,
+            ..Self::default()
+        };
+        for item in items {
+            plan.push(item);
+        }
+        plan
+    }
+
+    /// Makes a plan of what is on the disk, which is counted by reading it once.
+    pub(super) fn on_disk(spill: Spill) -> Result<Self, Error> {
+        let mut totals = Totals::default();
+        for item in spill.items()? {
+            if let Item::Change(change) = &item? {
+                totals.count(change);
+            }
+        }
+        Ok(Self {
+            spill: Some(spill),
+            totals,
+            ..Self::default()
         })
+    }
+
+    /// Adds an item.
+    pub fn push(&mut self, item: Item) {
+        if let Item::Change(change) = &item {
+            self.totals.count(change);
+        }
+        self.held.push(item);
+        if self.held.len() > HELD {
+            // Without room on the disk the plan stays in memory.
+            let spilled = match &mut self.spill {
+                Some(spill) => spill.append(&mut self.held),
+                None => Spill::new().and_then(|mut spill| {
+                    spill.append(&mut self.held)?;
+                    self.spill = Some(spill);
+                    Ok(())
+                }),
+            };
+            drop(spilled);
+        }
+    }
+
+    /// Returns how many items there are, settled ones among them.
+    pub fn len(&self) -> usize {
+        self.held.len() + self.spill.as_ref().map_or(0, Spill::len)
+    }
+
+    /// Returns whether there is nothing in the plan.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the items in order; the part on the disk is read while it goes.
+    pub fn items(&self) -> Result<impl Iterator<Item = Result<Cow<'_>, Error>>, Error> {
+        let spilled = self.spill.as_ref().map(Spill::items).transpose()?;
+        let spilled = spilled
+            .into_iter()
+            .flatten()
+            .map(|item| item.map(|item| Cow::Read(Box::new(item))));
+        Ok(spilled.chain(self.held.iter().map(|item| Ok(Cow::Held(item)))))
+    }
+
+    /// Takes the items out, in order.
+    pub(super) fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
+        let spilled = self.spill.as_ref().map(Spill::items).transpose()?;
+        Ok(spilled
+            .into_iter()
+            .flatten()
+            .chain(self.held.into_iter().map(Ok)))
+    }
+
+    /// Returns the changes that would be carried out. It ends early where the disk cannot be read;
+    /// ask [`Plan::sound`] before anything depends on having seen all of them.
+    pub fn changes(&self) -> impl Iterator<Item = ChangeRef<'_>> {
+        let items = self.items().map_err(|error| self.unread.set(error));
+        items
+            .into_iter()
+            .flatten()
+            .map_while(|item| match item {
+                Ok(Cow::Held(Item::Change(change))) => Some(Some(ChangeRef::Held(change))),
+                Ok(Cow::Read(item)) => Some(match *item {
+                    Item::Change(change) => Some(ChangeRef::Read(Box::new(change))),
+                    Item::Settled(_) => None,
+                }),
+                Ok(Cow::Held(Item::Settled(_))) => Some(None),
+                Err(error) => {
+                    self.unread.set(error).ok();
+                    None
+                }
+            })
+            .flatten()
+    }
+
+    /// Returns an error if some of the plan could not be read from the disk.
+    pub fn sound(&mut self) -> Result<(), Error> {
+        self.unread.take().map_or(Ok(()), Err)
+    }
+
+    /// Returns what the changes amount to.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
     }
 
     /// Returns how many objects would be touched.
     pub fn touched(&self) -> usize {
-        self.changes().count()
+        self.totals.touched
     }
 
     /// Returns how many mails Okta would be asked to send.
     pub fn mails(&self) -> usize {
-        self.changes()
-            .flat_map(|c| &c.actions)
-            .filter(|a| a.act().effects().mails)
-            .count()
+        self.totals.mails
     }
 
     /// Up to ten named people added to groups is what an admin does all day.
     fn is_a_few_named_adds(&self) -> bool {
-        let actions: Vec<&Action> = self.changes().flat_map(|c| &c.actions).collect();
-        let is_add = |action: &&Action| matches!(action, Action::AddToGroup(_));
-        self.named && actions.len() <= FEW && actions.iter().all(is_add)
+        let totals = &self.totals;
+        self.named && totals.requests() <= FEW && totals.others_than_adds == 0
     }
 
     /// Returns how carefully the plan must be confirmed, by its own account.
@@ -194,20 +346,51 @@ impl Plan {
         if self.is_a_few_named_adds() {
             return Weight::Light;
         }
-        let many = self.touched() > 1;
-        let heaviest = self
-            .changes()
-            .flat_map(|c| &c.actions)
-            .map(|action| {
-                let effects = action.act().effects();
-                if many { effects.many } else { effects.one }
-            })
-            .max()
-            .unwrap_or(Weight::Light);
         if self.mails() > 1 {
-            Weight::Grave
-        } else {
-            heaviest
+            return Weight::Grave;
+        }
+        let (one, many) = self
+            .totals
+            .heaviest
+            .unwrap_or((Weight::Light, Weight::Light));
+        if self.touched() > 1 { many } else { one }
+    }
+}
+
+/// A change of a plan, held or read back from the disk.
+pub enum ChangeRef<'a> {
+    /// In memory.
+    Held(&'a Change),
+    /// Read.
+    Read(Box<Change>),
+}
+
+impl Deref for ChangeRef<'_> {
+    type Target = Change;
+
+    fn deref(&self) -> &Change {
+        match self {
+            Self::Held(change) => change,
+            Self::Read(change) => change,
+        }
+    }
+}
+
+/// An item of a plan, held or read back from the disk.
+pub enum Cow<'a> {
+    /// In memory.
+    Held(&'a Item),
+    /// Read.
+    Read(Box<Item>),
+}
+
+impl Deref for Cow<'_> {
+    type Target = Item;
+
+    fn deref(&self) -> &Item {
+        match self {
+            Self::Held(item) => item,
+            Self::Read(item) => item,
         }
     }
 }

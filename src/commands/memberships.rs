@@ -196,11 +196,8 @@ pub(super) async fn plan(
             Ok(found) => item(cx, found, &known, wanted),
             Err(outcome) => Ok(Item::Settled(outcome)),
         })
-        .collect::<Result<_, _>>()?;
-    Ok(Plan {
-        items,
-        named: !targets.is_listing(),
-    })
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Plan::of(items, !targets.is_listing()))
 }
 
 async fn groups_of(

@@ -18,6 +18,7 @@ pub mod resource_set;
 pub mod role;
 mod role_lookup;
 mod role_plan;
+pub mod run;
 pub mod sandbox;
 pub mod schema;
 mod several;
@@ -75,6 +76,9 @@ pub enum Command {
     /// Check domain, certificate and token, like auth test
     #[command(hide = true, after_long_help = "Example:\n  okta-admin --sandbox ping")]
     Ping,
+    /// See, resume and undo what was changed from this machine
+    #[command(subcommand)]
+    Run(run::Command),
     /// Run and fill the sandbox, a small Okta org on this machine
     #[command(subcommand)]
     Sandbox(sandbox::Command),
@@ -105,6 +109,7 @@ pub async fn run(
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
+        Command::Run(verb) => run::run(verb, cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,
         Command::Docs(verb) => docs::run(&verb, cx, tree),
     }

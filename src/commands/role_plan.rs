@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 use super::role_lookup::{Unwanted, WantedRole};
 use crate::change::action::Action;
 use crate::change::actions::role_targets::{LimitRole, UnlimitRole};
-use crate::change::actions::roles::{AssignRole, Target, UnassignRole, holder};
+use crate::change::actions::roles::{self, AssignRole, Target, UnassignRole, holder};
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Group, RoleAssignment};
@@ -68,23 +68,8 @@ async fn limits(
     holder: &Holder,
     role: &RoleAssignment,
 ) -> Result<Vec<RoleTarget>, Error> {
-    let mut limits = Vec::new();
-    match role.role_type.as_str() {
-        "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" => {
-            let mut pages = client.roles().target_groups(holder, &role.id);
-            while let Some(group) = pages.next_item().await.transpose()? {
-                limits.push(RoleTarget::Group(pages.view(&group)?.id));
-            }
-        }
-        "APP_ADMIN" => {
-            let mut pages = client.roles().target_apps(holder, &role.id);
-            while let Some(app) = pages.next_item().await.transpose()? {
-                limits.push(RoleTarget::App(pages.view(&app)?));
-            }
-        }
-        _ => {}
-    }
-    Ok(limits)
+    let limits = roles::limits(client, holder, &role.id, &role.role_type).await?;
+    Ok(limits.into_iter().map(|limit| limit.target).collect())
 }
 
 fn conflict(message: String, hint: &str) -> Error {

@@ -4,7 +4,7 @@
 //! are the same for everybody. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/>
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{AssignmentId, CustomRoleId, ResourceSetId};
 
@@ -48,7 +48,7 @@ impl RoleAssignment {
 }
 
 /// An app that a role is limited to: a whole kind of app, or one instance.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub struct AppTarget {
     /// The app's name in the catalogue.
     pub name: String,

@@ -3,6 +3,7 @@
 //! A role is addressed by its id. Lists are objects with a named array. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/>
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::answer::{Answer, Fetched, Written};
@@ -21,7 +22,7 @@ pub struct CustomRoles<'c> {
 }
 
 /// A custom role to create.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct NewCustomRole {
     /// What people call it.
     pub label: String,

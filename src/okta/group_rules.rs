@@ -4,6 +4,7 @@
 //! which is repeated. Deleting is accepted (202) and carried out later. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/>
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::answer::{Answer, Fetched, Written};
@@ -25,7 +26,7 @@ pub struct GroupRules<'c> {
 }
 
 /// A rule to create.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct NewRule {
     /// What people call it.
     pub name: String,

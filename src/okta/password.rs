@@ -1,18 +1,19 @@
 //! Credentials as they are sent: a password, its hash from another system, a recovery question.
 //!
 //! Hashes are checked here, before anything is sent, since Okta's own refusal names no field.
-//! Nothing in this file is ever read from an answer.
+//! Nothing in this file is ever read from an answer. `Wire` makes the body of a request; what serde
+//! derives is for records, which withhold every secret.
 //! Follows <https://developer.okta.com/docs/reference/core-okta-api/#hashed-passwords>
 
-use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::hash::PasswordHash;
-use crate::secret::Secret;
+use crate::secret::{Secret, withheld};
 
 /// The credentials of a user in a create or update.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Credentials {
     /// The password.
     pub password: Option<Password>,
@@ -33,21 +34,57 @@ pub enum Password {
     Hook,
 }
 
+impl Password {
+    /// Stands for a password that a record left out.
+    pub fn withheld() -> Self {
+        Self::Plain(Secret::withheld())
+    }
+
+    /// Returns whether this only stands for a password.
+    pub fn is_withheld(&self) -> bool {
+        matches!(self, Self::Plain(secret) if secret.is_withheld())
+    }
+}
+
+/// The word of a record for [`Password::Hook`], which is no secret.
+const HOOK: &str = "hook";
+
+impl Serialize for Password {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Plain(_) | Self::Hash(_) => withheld::WORD,
+            Self::Hook => HOOK,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match String::deserialize(deserializer)?.as_str() {
+            HOOK => Self::Hook,
+            _ => Self::withheld(),
+        })
+    }
+}
+
 /// A recovery question with its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Recovery {
     /// The question, shown to the user.
     pub question: String,
     /// The answer.
+    #[serde(with = "withheld")]
     pub answer: Secret,
 }
 
 /// A change of the password with the old one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct PasswordChange {
     /// The password so far.
+    #[serde(with = "withheld")]
     pub old: Secret,
     /// The password to be.
+    #[serde(with = "withheld")]
     pub new: Secret,
     /// Whether the password policy's age and history rules apply.
     pub strict: bool,
@@ -56,7 +93,7 @@ pub struct PasswordChange {
 }
 
 /// Who checks a password: `OKTA`, `FEDERATION`, `SOCIAL`, `ACTIVE_DIRECTORY` or `LDAP`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Provider {
     /// The type.
     pub provider_type: String,

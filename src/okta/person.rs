@@ -4,15 +4,15 @@
 //! the bytes of a request, which are wiped when the request is done.
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/>
 
-use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::password::{Credentials, Wire};
 use crate::model::{GroupId, TypeId};
 
 /// A user to create.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct NewUser {
     /// The attributes; `login`, `email`, `firstName` and `lastName` are usually required.
     pub profile: Map<String, Value>,
@@ -25,7 +25,7 @@ pub struct NewUser {
 }
 
 /// How to create a user; the defaults of the API are not relied on, each is always sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct CreateHow {
     /// Whether to activate at once; without a password that sends a mail.
     pub activate: bool,
@@ -46,7 +46,7 @@ impl Default for CreateHow {
 }
 
 /// A partial update: what is absent stays, a null clears.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct UserPatch {
     /// The attributes to set (or, with null, to clear).
     pub profile: Map<String, Value>,
@@ -55,7 +55,7 @@ pub struct UserPatch {
 }
 
 /// A full replacement: every attribute that is absent is deleted. Needed to change the user type.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Replacement {
     /// All attributes.
     pub profile: Map<String, Value>,

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Written};
@@ -62,7 +63,7 @@ impl Holder {
 }
 
 /// A role to assign.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum NewRole {
     /// One of Okta's own, by its type.
     Standard(String),
@@ -92,7 +93,7 @@ impl NewRole {
 }
 
 /// What a role can be limited to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum RoleTarget {
     /// The members of a group.
     Group(GroupId),

@@ -18,7 +18,7 @@ pub use belongings::{
     GRANT_OF_USER, LINK, LINK_OF_USER, TOKEN, TOKEN_OF_USER, USER_WITH,
 };
 pub use others::{ATTRIBUTE, EVENT, EVENT_HOOK, IDENTITY_PROVIDER};
-pub use own::{COMMAND, CONNECTION, EXIT_CODE, SANDBOX, SETTING, VARIABLE};
+pub use own::{COMMAND, CONNECTION, EXIT_CODE, RUN, SANDBOX, SETTING, STEP, VARIABLE};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
 

@@ -3,30 +3,38 @@
 //! Nothing is known of what they do, so an ambiguous one is never repeated and has no way back.
 //! What is left behind is the whole answer, a refusal's too, for whoever prints it.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::okta::{RawAnswer, RawCall, Verb};
 
 /// Makes one call that may change something.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ApiCall {
-    /// The call.
-    pub call: RawCall,
+    /// The method.
+    pub verb: Verb,
+    /// The path without its query.
+    pub path: String,
+    /// The call; a record has none, since body, headers and query may hold secrets.
+    #[serde(skip)]
+    pub call: Option<RawCall>,
     /// Where the answer is left.
+    #[serde(skip)]
     pub answer: Arc<Mutex<Option<RawAnswer>>>,
 }
 
 impl ApiCall {
     /// Prepares the action.
     pub fn new(call: RawCall) -> Self {
+        let path = call.path();
         Self {
-            call,
+            verb: call.verb,
+            path: path.split('?').next().unwrap_or_default().to_owned(),
+            call: Some(call),
             answer: Arc::default(),
         }
     }
@@ -38,7 +46,7 @@ impl ApiCall {
 
 impl Act for ApiCall {
     fn name(&self) -> &'static str {
-        match self.call.verb {
+        match self.verb {
             Verb::Get => "api-get",
             Verb::Post => "api-post",
             Verb::Put => "api-put",
@@ -48,17 +56,20 @@ impl Act for ApiCall {
     }
 
     fn describe(&self, _: &Subject) -> Vec<String> {
-        let body = match &self.call.body {
+        let verb = self.verb.name();
+        let Some(call) = &self.call else {
+            return vec![format!("{verb} {}", self.path)];
+        };
+        let body = match &call.body {
             // What is in it may be a secret.
             Some(body) => format!("with {} bytes", body.len()),
             None => "without a body".to_owned(),
         };
-        let (verb, path) = (self.call.verb.name(), self.call.path());
-        vec![format!("{verb} {path} {body}")]
+        vec![format!("{verb} {} {body}", call.path())]
     }
 
     fn effects(&self) -> Effects {
-        let weight = match self.call.verb {
+        let weight = match self.verb {
             Verb::Delete => Weight::Grave,
             _ => Weight::Light,
         };
@@ -76,9 +87,12 @@ impl Act for ApiCall {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
-            match means.client.raw().send(&self.call).await {
+            let Some(call) = &self.call else {
+                return Err(Error::Withheld);
+            };
+            match means.client.raw().send(call).await {
                 Ok(answer) => {
-                    let status = match self.call.verb {
+                    let status = match self.verb {
                         Verb::Delete => OutcomeStatus::Deleted,
                         _ => OutcomeStatus::Updated,
                     };
@@ -99,7 +113,7 @@ impl Act for ApiCall {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async { Ok(Probe::Unclear) }.boxed()
     }

@@ -2,17 +2,16 @@
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::ApiTokenId;
 
 /// Revokes the token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RevokeApiToken {
     /// The token's id.
     pub id: ApiTokenId,
@@ -54,7 +53,7 @@ impl Act for RevokeApiToken {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }

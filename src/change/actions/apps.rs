@@ -4,19 +4,18 @@
 //! account in the application, which assigning again does not bring back. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::AppId;
 
 /// Assigns the user to an application.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct AssignApp {
     /// The application's id.
     pub id: AppId,
@@ -25,7 +24,7 @@ pub struct AssignApp {
 }
 
 /// Ends the user's own assignment to an application.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct UnassignApp {
     /// The application's id.
     pub id: AppId,
@@ -69,7 +68,7 @@ impl Act for AssignApp {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }
@@ -127,7 +126,7 @@ impl Act for UnassignApp {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }

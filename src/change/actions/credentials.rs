@@ -5,46 +5,47 @@
 //! no longer be right. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::lifecycle::{id_of, refused};
-use crate::change::action::{Act, Done, Effects, Issued, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Issued, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Subject};
 use crate::okta::{Password, PasswordChange, Recovery};
-use crate::secret::Secret;
+use crate::secret::{Secret, withheld};
 
 /// Sets the password as an administrator.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct SetPassword {
     /// The password.
     pub password: Password,
     /// Whether the password policy's age and history rules apply.
     pub strict: bool,
     /// What is handed over once it is set, if this tool made it.
+    #[serde(with = "withheld::optional")]
     pub made: Option<Secret>,
 }
 
 /// Changes the password with the old one, as the user would.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ChangePassword {
     /// What is sent.
     pub change: PasswordChange,
     /// What is handed over once it is set, if this tool made it.
+    #[serde(with = "withheld::optional")]
     pub made: Option<Secret>,
 }
 
 /// Sets the recovery question and its answer.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct SetRecovery {
     /// Question and answer.
     pub recovery: Recovery,
 }
 
 /// Ends the user's Okta sessions; those of applications stay.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct ClearSessions {
     /// Whether OAuth tokens are revoked too.
     pub oauth_tokens: bool,
@@ -102,7 +103,7 @@ impl Act for SetPassword {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         // The same password again is the same state.
         async move { Ok(Probe::NotApplied) }.boxed()
@@ -156,7 +157,7 @@ impl Act for ChangePassword {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::Unclear) }.boxed()
     }
@@ -200,7 +201,7 @@ impl Act for SetRecovery {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }
@@ -246,7 +247,7 @@ impl Act for ClearSessions {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }

@@ -4,27 +4,26 @@
 //! removed one by one, each of which may be sent again. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::group_objects::{effects, with_object};
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{CustomRole, CustomRoleId};
 use crate::okta::NewCustomRole;
 
 /// Creates a custom role.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateCustomRole {
     /// What is sent.
     pub role: NewCustomRole,
 }
 
 /// Changes a custom role.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct UpdateCustomRole {
     /// The new label.
     pub label: Option<String>,
@@ -37,7 +36,7 @@ pub struct UpdateCustomRole {
 }
 
 /// Deletes a custom role.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeleteCustomRole;
 
 fn role_id(subject: &Subject) -> Result<CustomRoleId, Error> {
@@ -86,7 +85,7 @@ impl Act for CreateCustomRole {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             for resource in means.client.custom_roles().list().all().await? {
@@ -176,7 +175,7 @@ impl Act for UpdateCustomRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             // Every step brings the same state when it is sent again.
@@ -241,7 +240,7 @@ impl Act for DeleteCustomRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             match means.client.custom_roles().get(&role_id(subject)?).await {

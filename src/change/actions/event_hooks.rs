@@ -4,21 +4,20 @@
 //! that can be read, so an uncertain one is looked at. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{EventHook, Resource};
-use crate::secret::Secret;
+use crate::secret::{Secret, withheld};
 
 /// Makes an event hook.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateHook {
     /// The name.
     pub name: String,
@@ -29,11 +28,21 @@ pub struct CreateHook {
     /// The types of events.
     pub events: Vec<String>,
     /// The header that carries the secret, and the secret.
-    pub secret: Option<(String, Secret)>,
+    pub secret: Option<HookSecret>,
+}
+
+/// What proves to the receiver that a call comes from Okta.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct HookSecret {
+    /// The header that carries it.
+    pub header: String,
+    /// The value.
+    #[serde(with = "withheld")]
+    pub value: Secret,
 }
 
 /// A step of an event hook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum HookStep {
     /// Has the receiver answer the challenge.
     Verify,
@@ -44,7 +53,7 @@ pub enum HookStep {
 }
 
 /// Removes an inactive event hook.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeleteHook;
 
 const LIGHT: Effects = Effects {
@@ -72,7 +81,7 @@ impl CreateHook {
         let scheme = self
             .secret
             .as_ref()
-            .map(|(key, secret)| json!({"type": "HEADER", "key": key, "value": secret.expose()}));
+            .map(|s| json!({"type": "HEADER", "key": s.header, "value": s.value.expose()}));
         let mut config = json!({"uri": self.uri, "headers": []});
         let mut body = json!({
             "name": self.name,
@@ -101,7 +110,7 @@ impl Act for CreateHook {
         vec![
             format!("send {} to {}", self.events.join(", "), self.uri),
             match &self.secret {
-                Some((key, _)) => format!("with the secret in the header {key}"),
+                Some(secret) => format!("with the secret in the header {}", secret.header),
                 None => "without a secret".to_owned(),
             },
         ]
@@ -130,11 +139,11 @@ impl Act for CreateHook {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        since: Duration,
+        since: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             // Times of objects are whole seconds.
-            let earliest = means.client.server_time(since) - SignedDuration::from_secs(1);
+            let earliest = since.on_server(means) - SignedDuration::from_secs(1);
             let hooks = means.client.event_hooks().list().await?;
             let ours = |hook: &EventHook| {
                 let created = hook.created.parse::<Timestamp>();
@@ -251,7 +260,7 @@ impl Act for HookStep {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let now = means.client.event_hooks().get(id_of(subject)?).await?;
@@ -306,7 +315,7 @@ impl Act for DeleteHook {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             match means.client.event_hooks().get(id_of(subject)?).await {

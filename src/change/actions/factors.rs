@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::Factor;
@@ -26,14 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(330);
 const PUSH: &str = "push";
 
 /// Removes factors; the user enrols again at the next sign-in that needs one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ResetFactors {
     /// Only this one, by id or type; without it all.
     pub only: Option<String>,
 }
 
 /// Asks the user's device to confirm, and waits for the answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct VerifyFactor {
     /// Which one, by id; without it the one that can be asked.
     pub factor: Option<String>,
@@ -114,7 +115,7 @@ impl Act for ResetFactors {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }
@@ -199,7 +200,7 @@ impl Act for VerifyFactor {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::Unclear) }.boxed()
     }

@@ -3,20 +3,19 @@
 //! Revoking what is gone is no failure, so an uncertain answer is followed by a repeat. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::{Resource, UserId};
 use crate::okta::Belonging;
 
 /// Revokes what the user granted to clients.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct RevokeGrants {
     /// Only the grant of this id.
     pub grant: Option<String>,
@@ -25,7 +24,7 @@ pub struct RevokeGrants {
 }
 
 /// Revokes the refresh tokens that clients hold for the user.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct RevokeTokens {
     /// Only the token of this id.
     pub token: Option<String>,
@@ -126,7 +125,7 @@ impl Act for RevokeGrants {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }
@@ -199,7 +198,7 @@ impl Act for RevokeTokens {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }

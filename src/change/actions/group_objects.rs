@@ -4,14 +4,13 @@
 //! profile, so it is merged into the profile as it is at that moment. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Group, GroupId};
@@ -21,7 +20,7 @@ use crate::okta::{Client, Written};
 const CLOCK_GRAIN: SignedDuration = SignedDuration::from_secs(1);
 
 /// Creates a group.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateGroup {
     /// The attributes.
     pub profile: Map<String, Value>,
@@ -30,14 +29,14 @@ pub struct CreateGroup {
 }
 
 /// Changes attributes of a group.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct UpdateGroup {
     /// The attributes to change.
     pub edits: Map<String, Value>,
 }
 
 /// Deletes a group.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeleteGroup {
     /// What is lost with it, for people.
     pub estimate: Vec<String>,
@@ -140,13 +139,13 @@ impl Act for CreateGroup {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        since: Duration,
+        since: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let Some((group, raw)) = self.existing(means.client).await? else {
                 return Ok(Probe::NotApplied);
             };
-            let since = means.client.server_time(since);
+            let since = since.on_server(means);
             let since = since.checked_sub(CLOCK_GRAIN).unwrap_or(since);
             if group.created.is_none_or(|created| created < since) {
                 // Somebody else's: the repeat is refused and says so.
@@ -205,7 +204,7 @@ impl Act for UpdateGroup {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let now = means.client.groups().get(&group_id(subject)?).await?;
@@ -276,7 +275,7 @@ impl Act for DeleteGroup {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             match means.client.groups().get(&group_id(subject)?).await {

@@ -4,38 +4,37 @@
 //! touch. The status of the rule tells whether an ambiguous step was applied. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::group_objects::{effects, with_object};
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{GroupRule, RuleId};
 use crate::okta::{self, NewRule};
 
 /// Creates a group rule; it does nothing before it is activated.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateRule {
     /// What is sent.
     pub rule: NewRule,
 }
 
 /// Lets a group rule work.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ActivateRule {
     /// What it is estimated to touch, for people.
     pub estimate: Vec<String>,
 }
 
 /// Stops a group rule.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeactivateRule;
 
 /// Deletes a group rule.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeleteRule {
     /// Whether those it put into groups are taken out.
     pub remove_users: bool,
@@ -112,7 +111,7 @@ impl Act for CreateRule {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let Some(rule) = same(&self.rule, means).await? else {
@@ -169,7 +168,7 @@ impl Act for ActivateRule {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { probe(subject, means, true).await }.boxed()
     }
@@ -212,7 +211,7 @@ impl Act for DeactivateRule {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { probe(subject, means, false).await }.boxed()
     }
@@ -270,7 +269,7 @@ impl Act for DeleteRule {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             match means.client.group_rules().get(&rule_id(subject)?).await {

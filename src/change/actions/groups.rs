@@ -4,19 +4,18 @@
 //! the first. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Subject};
 use crate::model::GroupId;
 
 /// Adds the user to a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct AddToGroup {
     /// The group's id.
     pub id: GroupId,
@@ -66,7 +65,7 @@ impl Act for AddToGroup {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(if is_member(&self.id, subject, means).await? {
@@ -88,7 +87,7 @@ impl Act for AddToGroup {
 }
 
 /// Takes the user out of a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RemoveFromGroup {
     /// The group's id.
     pub id: GroupId,
@@ -141,7 +140,7 @@ impl Act for RemoveFromGroup {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(if is_member(&self.id, subject, means).await? {

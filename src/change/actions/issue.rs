@@ -4,21 +4,20 @@
 //! itself. What is known afterwards decides: done and the secret lost, or unknown. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::lifecycle::{id_of, refused};
-use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Subject};
 use crate::model::{RequestId, Status, UserId};
 use crate::okta::{self, UserKey};
 use crate::secret::Secret;
 
 /// What is issued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Pass {
     /// A new activation; the last link stops working.
     Reactivation,
@@ -31,7 +30,7 @@ pub enum Pass {
 }
 
 /// Issues something that lets the user in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Issue {
     /// What.
     pub pass: Pass,
@@ -202,7 +201,7 @@ impl Act for Issue {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let key = UserKey::Id(id_of(subject)?);

@@ -4,12 +4,11 @@
 //! tells. The parameter that asks for a mail is always sent, since the API's defaults differ.
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
-use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Since, Weight};
 use crate::change::execute::has_reached;
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
@@ -17,21 +16,21 @@ use crate::model::{Status, User, UserId};
 use crate::okta::{self, Fetched, UserKey};
 
 /// Activates a staged or deactivated user.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Activate {
     /// Whether Okta mails the activation link; without it the link is returned.
     pub send_email: bool,
 }
 
 /// Deactivates a user: sign-in ends and application assignments are removed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub struct Deactivate {
     /// Whether Okta mails the administrators.
     pub send_email: bool,
 }
 
 /// Makes the user choose a new password at the next sign-in.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ExpirePassword;
 
 /// Returns the id of the subject; every lifecycle call needs one.
@@ -186,7 +185,7 @@ impl Act for Activate {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(match probe_status(subject, means, &ACTIVATED).await? {
@@ -256,7 +255,7 @@ impl Act for Deactivate {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { probe_status(subject, means, &[Status::Deprovisioned]).await }.boxed()
     }
@@ -306,7 +305,7 @@ impl Act for ExpirePassword {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { probe_status(subject, means, &[Status::PasswordExpired]).await }.boxed()
     }

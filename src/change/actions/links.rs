@@ -3,18 +3,17 @@
 //! Both give the same state when they are sent again. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::UserId;
 
 /// Sets the user's primary in place of any other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct SetLink {
     /// The primary side of the relation, such as `manager`.
     pub name: String,
@@ -25,7 +24,7 @@ pub struct SetLink {
 }
 
 /// Removes the user's primary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RemoveLink {
     /// The primary side of the relation, such as `manager`.
     pub name: String,
@@ -65,7 +64,7 @@ impl Act for SetLink {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }
@@ -110,7 +109,7 @@ impl Act for RemoveLink {
         &'a self,
         _: &'a Subject,
         _: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { Ok(Probe::NotApplied) }.boxed()
     }

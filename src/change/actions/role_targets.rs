@@ -3,21 +3,20 @@
 //! Only a role that has targets gets another one here, and Okta never lets the last one go. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::group_objects::effects;
 use super::roles::{Target, holder, other};
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::AssignmentId;
 use crate::okta::RoleTarget;
 
 /// Adds a target to a role that has some already.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct LimitRole {
     /// The id of the assignment.
     pub id: AssignmentId,
@@ -28,7 +27,7 @@ pub struct LimitRole {
 }
 
 /// Takes a target from a role.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct UnlimitRole {
     /// The id of the assignment.
     pub id: AssignmentId,
@@ -108,7 +107,7 @@ impl Act for LimitRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let is_so = has_target(&self.id, &self.target.target, subject, means).await?;
@@ -177,7 +176,7 @@ impl Act for UnlimitRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let is_so = has_target(&self.id, &self.target.target, subject, means).await?;

@@ -5,25 +5,24 @@
 //! left with more than was asked for. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::group_objects::{effects, group_id};
 use super::lifecycle::id_of;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Noun, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{AssignmentId, RoleAssignment};
-use crate::okta::{self, Holder, NewRole, RoleTarget};
+use crate::okta::{self, Client, Holder, NewRole, RoleTarget};
 
 /// What Okta says when the role is held already; the second is for custom roles.
 const HELD_ALREADY: [&str; 2] = ["E0000090", "E0000263"];
 
 /// Gives a role.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct AssignRole {
     /// Which.
     pub role: NewRole,
@@ -34,7 +33,7 @@ pub struct AssignRole {
 }
 
 /// Takes a role away.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct UnassignRole {
     /// Which.
     pub role: NewRole,
@@ -45,7 +44,7 @@ pub struct UnassignRole {
 }
 
 /// A target and what people call it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Target {
     /// The target.
     pub target: RoleTarget,
@@ -72,6 +71,40 @@ async fn held(
     let all = means.client.roles().of(&holder).await?;
     let mut all = all.iter().filter_map(|r| r.view().ok());
     Ok(all.find(|r| role.is(r) && Some(r.assignment_type.as_str()) != through))
+}
+
+/// Returns what a standard role of this type is limited to.
+pub async fn limits(
+    client: &Client,
+    holder: &Holder,
+    id: &AssignmentId,
+    role_type: &str,
+) -> Result<Vec<Target>, Error> {
+    let mut limits = Vec::new();
+    match role_type {
+        "USER_ADMIN" | "HELP_DESK_ADMIN" | "GROUP_MEMBERSHIP_ADMIN" => {
+            let mut pages = client.roles().target_groups(holder, id);
+            while let Some(group) = pages.next_item().await.transpose()? {
+                let group = pages.view(&group)?;
+                limits.push(Target {
+                    name: format!("group {}", group.name()),
+                    target: RoleTarget::Group(group.id),
+                });
+            }
+        }
+        "APP_ADMIN" => {
+            let mut pages = client.roles().target_apps(holder, id);
+            while let Some(app) = pages.next_item().await.transpose()? {
+                let app = pages.view(&app)?;
+                limits.push(Target {
+                    name: format!("app {}", app.name),
+                    target: RoleTarget::App(app),
+                });
+            }
+        }
+        _ => {}
+    }
+    Ok(limits)
 }
 
 pub(super) fn other(name: &str) -> (&'static str, Value) {
@@ -175,7 +208,7 @@ impl Act for AssignRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let Some(found) = held(&self.role, subject, means).await? else {
@@ -226,8 +259,17 @@ impl Act for UnassignRole {
             let Some(id) = id else {
                 return Ok(Done::with(OutcomeStatus::Unchanged, None));
             };
-            match means.client.roles().unassign(&holder(subject)?, &id).await {
-                Ok(written) => Ok(Done::updated(written.request_id)),
+            let holder = holder(subject)?;
+            // Without these it could only be given back with a wider reach than before.
+            let limits = match &self.role {
+                NewRole::Standard(kind) => limits(means.client, &holder, &id, kind).await?,
+                NewRole::Custom(..) => Vec::new(),
+            };
+            match means.client.roles().unassign(&holder, &id).await {
+                Ok(written) => Ok(Done {
+                    before: serde_json::to_vec(&limits).ok().map(Into::into),
+                    ..Done::updated(written.request_id)
+                }),
                 Err(error) if error.is_not_found() => Ok(Done::with(
                     OutcomeStatus::Unchanged,
                     error.request_id().cloned(),
@@ -242,7 +284,7 @@ impl Act for UnassignRole {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(match held(&self.role, subject, means).await? {
@@ -254,7 +296,12 @@ impl Act for UnassignRole {
     }
 
     fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
-        // What it was limited to is not known any more, and more than before must not be given.
+        // What it was limited to is in no subject, and more than before must not be given; the
+        // record of a run has it.
         None
+    }
+
+    fn is_lasting(&self, _: &Subject) -> bool {
+        false
     }
 }

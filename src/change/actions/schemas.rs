@@ -4,17 +4,16 @@
 //! its value from every user, for which there is no way back. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 
 /// Adds an attribute, or changes it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct PutAttribute {
     /// The id of the schema, or `default`.
     pub schema: String,
@@ -25,7 +24,7 @@ pub struct PutAttribute {
 }
 
 /// Removes an attribute, and its value from every user.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct RemoveAttribute {
     /// The id of the schema, or `default`.
     pub schema: String,
@@ -106,7 +105,7 @@ impl Act for PutAttribute {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(if is_there(means, &self.schema, &self.attribute).await? {
@@ -166,7 +165,7 @@ impl Act for RemoveAttribute {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             Ok(if is_there(means, &self.schema, &self.attribute).await? {

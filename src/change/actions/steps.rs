@@ -3,18 +3,17 @@
 //! They answer nothing and issue nothing; the status before and after tells whether one was applied.
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 use super::lifecycle::{id_of, probe_status, refused};
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Subject};
 use crate::model::Status;
 
 /// A step that only changes the status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Step {
     /// The user cannot sign in, and keeps groups and applications.
     Suspend,
@@ -88,7 +87,7 @@ impl Act for Step {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move { probe_status(subject, means, &[self.leads_to()]).await }.boxed()
     }

@@ -4,34 +4,33 @@
 //! error may have worked, so the list tells. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
 use crate::model::{Resource, TypeId, UserType};
 
 /// Makes a user type.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateType {
     /// `name`, `displayName` and `description`.
     pub body: Map<String, Value>,
 }
 
 /// Changes what people see of a user type.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct UpdateType {
     /// What changes.
     pub body: Map<String, Value>,
 }
 
 /// Removes a user type that nobody has.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DeleteType;
 
 const CHANGE: Effects = Effects {
@@ -108,14 +107,14 @@ impl Act for CreateType {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        since: Duration,
+        since: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let Some(found) = named(text(&self.body, "name"), means).await? else {
                 return Ok(Probe::NotApplied);
             };
             // Times of objects are whole seconds.
-            let earliest = means.client.server_time(since) - SignedDuration::from_secs(1);
+            let earliest = since.on_server(means) - SignedDuration::from_secs(1);
             let value = found.value().unwrap_or_default();
             let created = value.get("created").and_then(Value::as_str);
             let created = created.and_then(|at| at.parse::<jiff::Timestamp>().ok());
@@ -176,7 +175,7 @@ impl Act for UpdateType {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let now = means.client.user_types().get(&id_of(subject)?).await?;
@@ -240,7 +239,7 @@ impl Act for DeleteType {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let id = id_of(subject)?;

@@ -46,7 +46,7 @@ pub(super) async fn run(args: RevokeArgs, cx: &Context) -> anyhow::Result<()> {
     let mut plan = Plan::default();
     let mut seen = Vec::new();
     for name in &args.tokens {
-        plan.items.push(match find(&known, name) {
+        plan.push(match find(&known, name) {
             Ok(token) if seen.contains(&&token.id) => continue,
             Ok(token) => {
                 if me.is_some() && token.user_id == me {

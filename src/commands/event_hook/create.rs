@@ -11,7 +11,7 @@ use clap::Args;
 use super::find;
 use crate::args::{ConfirmArgs, SecretFrom};
 use crate::change::action::Action;
-use crate::change::actions::event_hooks::{CreateHook, HookStep};
+use crate::change::actions::event_hooks::{CreateHook, HookSecret, HookStep};
 use crate::change::{Error, Noun, Plan, Subject};
 use crate::commands::event::types::full_name;
 use crate::commands::hook_secret;
@@ -107,7 +107,10 @@ pub(super) async fn run(args: CreateArgs, cx: &Context) -> anyhow::Result<()> {
         description: args.description.clone(),
         uri: args.uri.clone(),
         events: args.events.clone(),
-        secret: secret.map(|secret| (args.header.clone(), secret)),
+        secret: secret.map(|value| HookSecret {
+            header: args.header.clone(),
+            value,
+        }),
     })];
     if args.verify {
         actions.push(Action::HookStep(HookStep::Verify));

@@ -33,7 +33,7 @@ pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
     let mut plan = Plan::default();
     let mut seen = std::collections::HashSet::new();
     for name in &args.hooks {
-        plan.items.push(match find(client, name).await {
+        plan.push(match find(client, name).await {
             Ok((_, hook)) if !seen.insert(hook.id.clone()) => continue,
             Ok((resource, hook)) => {
                 let stop = hook.is_active();

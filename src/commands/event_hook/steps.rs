@@ -88,7 +88,7 @@ async fn take(
     let mut plan = Plan::default();
     let mut seen = std::collections::HashSet::new();
     for name in hooks {
-        plan.items.push(match find(client, name).await {
+        plan.push(match find(client, name).await {
             Ok((_, hook)) if !seen.insert(hook.id.clone()) => continue,
             Ok((_, hook)) if is_so(step, &hook) => Item::Settled(Outcome {
                 id: Some(hook.id.clone()),

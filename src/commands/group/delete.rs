@@ -40,7 +40,7 @@ pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
     let mut groups = std::pin::pin!(find(cx, &args.targets, Purpose::Write).await?);
     let mut plan = Plan::default();
     while let Some(target) = groups.next().await {
-        plan.items.push(match target.found {
+        plan.push(match target.found {
             Ok(group) => {
                 let estimate = match members(client, &group.view.id).await {
                     Some(count) => vec![format!("it has {count} members")],

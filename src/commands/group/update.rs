@@ -54,7 +54,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
     let mut groups = std::pin::pin!(find(cx, &args.targets, Purpose::Write).await?);
     let mut plan = Plan::default();
     while let Some(target) = groups.next().await {
-        plan.items.push(match target.found {
+        plan.push(match target.found {
             Ok(group) => item(&group, &edits),
             Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
             Err(error) => Item::Settled(Outcome::failed(target.name, "update", error)),

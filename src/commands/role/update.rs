@@ -84,10 +84,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
         let mut outcome = Outcome::new(&role.view.label, "update", OutcomeStatus::Unchanged);
         outcome.id = Some(role.view.id.to_string());
         outcome.resource = Some(role.resource.raw().clone());
-        Plan {
-            items: vec![Item::Settled(outcome)],
-            named: true,
-        }
+        Plan::of([Item::Settled(outcome)], true)
     } else {
         Plan::one(subject(&role), vec![Action::UpdateCustomRole(update)])
     };

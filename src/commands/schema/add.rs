@@ -193,10 +193,7 @@ pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
             Item::Settled(settled(&args.name, &body, now))
         }
     };
-    let plan = Plan {
-        items: vec![item],
-        named: true,
-    };
+    let plan = Plan::of([item], true);
     let task = Task::new(plan, "add attribute", &args.confirm, true);
     carry_out(cx, task.printing(&shapes::ATTRIBUTE)).await
 }

@@ -37,7 +37,7 @@ pub(super) async fn run(args: RemoveArgs, cx: &Context) -> anyhow::Result<()> {
     let mut plan = Plan::default();
     let mut seen = std::collections::HashSet::new();
     for name in args.names.iter().filter(|name| seen.insert(*name)) {
-        plan.items.push(match refused(&fetched.view, name) {
+        plan.push(match refused(&fetched.view, name) {
             Some(error) => Item::Settled(Outcome::failed(name, "remove-attribute", error)),
             None => Item::Change(Change {
                 subject: Subject::new(Noun::Other("schema"), name),

@@ -27,7 +27,7 @@ pub(super) async fn plan(
     let mut users = std::pin::pin!(find(cx, targets, purpose).await?);
     let mut plan = Plan::default();
     while let Some(target) = users.next().await {
-        plan.items.push(match target.found {
+        plan.push(match target.found {
             Ok(found) => {
                 if let Some(note) = &found.note {
                     cx.out.status(note);

@@ -260,7 +260,7 @@ async fn plan(
 
 /// Shows what will be created and asks once.
 async fn agree(cx: &Context, plan: &Plan) -> anyhow::Result<()> {
-    let lines: Vec<String> = plan.changes().flat_map(described).collect();
+    let lines: Vec<String> = plan.changes().flat_map(|c| described(&c)).collect();
     let question = format!(
         "{}Create this user in {}? [y/N] ",
         lines.concat(),

@@ -59,7 +59,7 @@ pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
     let mut users = std::pin::pin!(find(cx, &args.targets, purpose).await?);
     let mut plan = Plan::default();
     while let Some(target) = users.next().await {
-        plan.items.push(match target.found {
+        plan.push(match target.found {
             Ok(found) => {
                 if let Some(note) = &found.note {
                     cx.out.status(note);

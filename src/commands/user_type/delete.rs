@@ -32,20 +32,19 @@ pub(super) async fn run(args: DeleteArgs, cx: &Context) -> anyhow::Result<()> {
     let mut plan = Plan::default();
     let mut seen = std::collections::HashSet::new();
     for name in &args.types {
-        plan.items
-            .push(match lookup::user_type(client, name).await {
-                Ok(found) if !seen.insert(found.id.clone()) => continue,
-                Ok(found) => Item::Change(Change {
-                    subject: Subject {
-                        id: Some(found.id.to_string()),
-                        name: found.display_name.clone(),
-                        ..Subject::new(Noun::Other("user-type"), &found.name)
-                    },
-                    actions: vec![Action::DeleteType(DeleteType)],
-                }),
-                Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
-                Err(error) => Item::Settled(Outcome::failed(name, "delete-user-type", error)),
-            });
+        plan.push(match lookup::user_type(client, name).await {
+            Ok(found) if !seen.insert(found.id.clone()) => continue,
+            Ok(found) => Item::Change(Change {
+                subject: Subject {
+                    id: Some(found.id.to_string()),
+                    name: found.display_name.clone(),
+                    ..Subject::new(Noun::Other("user-type"), &found.name)
+                },
+                actions: vec![Action::DeleteType(DeleteType)],
+            }),
+            Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
+            Err(error) => Item::Settled(Outcome::failed(name, "delete-user-type", error)),
+        });
     }
     let single = args.types.len() == 1;
     carry_out(

@@ -75,10 +75,7 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
             actions: vec![Action::UpdateType(UpdateType { body })],
         })
     };
-    let plan = Plan {
-        items: vec![item],
-        named: true,
-    };
+    let plan = Plan::of([item], true);
     let task = Task::new(plan, "update user type", &args.confirm, true);
     carry_out(cx, task.printing(&shapes::USER_TYPE)).await
 }

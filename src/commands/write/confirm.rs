@@ -29,7 +29,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     }
     let mut lines = Vec::new();
     for change in task.plan.changes().take(NAMED) {
-        lines.extend(described(change));
+        lines.extend(described(&change));
         if admins.holds(change.subject.user_id().as_ref()) {
             lines.push("  this user is an administrator\n".to_owned());
         }
@@ -51,11 +51,12 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     let (verb, org) = (task.verb, cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            let whom = match task.plan.changes().collect::<Vec<_>>().as_slice() {
-                [only] => hostile::line(&only.subject.label).into_owned(),
-                several => {
-                    let noun = several.first().map_or("item", |c| c.subject.noun.word());
-                    counted(several.len(), noun.trim_end_matches('s'))
+            let first = task.plan.changes().next();
+            let whom = match (touched, &first) {
+                (1, Some(only)) => hostile::line(&only.subject.label).into_owned(),
+                (_, first) => {
+                    let noun = first.as_ref().map_or("item", |c| c.subject.noun.word());
+                    counted(touched, noun.trim_end_matches('s'))
                 }
             };
             lines.push(format!("{} {whom} in {org}? [y/N] ", capital(verb)));

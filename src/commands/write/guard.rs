@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::Task;
 use crate::change::action::Weight;
 use crate::change::confirm::Admins;
+use crate::change::plan::ChangeRef;
 use crate::change::{Change, Noun, Plan};
 use crate::config::Settings;
 use crate::context::Context;
@@ -71,7 +72,7 @@ async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> 
 
 async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> anyhow::Result<()> {
     let names = &settings.protect;
-    let matches = |change: &&Change| {
+    let matches = |change: &Change| {
         let subject = &change.subject;
         let user = subject.user_before();
         let email = user
@@ -98,8 +99,8 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
         ))
         .hint("the protect setting is never overridden; change it if it is wrong")
     };
-    if let Some(change) = plan.changes().find(matches) {
-        return Err(refuse(change, "by name").into());
+    if let Some(change) = plan.changes().find(|c| matches(c)) {
+        return Err(refuse(&change, "by name").into());
     }
     for group in names.iter().filter_map(|name| name.strip_prefix(GROUP)) {
         let found = crate::commands::lookup::group(client, group).await?;
@@ -108,13 +109,13 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
         while let Some(member) = members.next_item().await.transpose()? {
             protected.insert(member.view()?.id);
         }
-        let hit = |c: &&Change| {
+        let hit = |c: &ChangeRef<'_>| {
             c.subject
                 .user_id()
                 .is_some_and(|id| protected.contains(&id))
         };
         if let Some(change) = plan.changes().find(hit) {
-            return Err(refuse(change, &format!("a member of {group}")).into());
+            return Err(refuse(&change, &format!("a member of {group}")).into());
         }
     }
     Ok(())

@@ -7,20 +7,25 @@
 mod confirm;
 mod guard;
 mod preview;
+mod record;
+mod report;
 mod results;
 mod secrets;
 
 use anyhow::Context as _;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::args::confirm::ConfirmArgs;
 use crate::change::action::{Issued, Means};
 use crate::change::execute::{Engine, execute};
-use crate::change::journal::Unrecorded;
+use crate::change::journal::{Ending, Input, Journal, Replay};
+use crate::change::outcome::Tally;
+use crate::change::trouble::{Trouble, Troubles};
 use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Shape;
+use report::Report;
 use results::{Printer, Run};
 
 pub(crate) use preview::described;
@@ -46,6 +51,12 @@ pub(crate) struct Task<'a> {
     pub secrets: Option<SecretsFile>,
     /// Prints the result of a single target in place of the printer here.
     pub shown_by: Option<Show<'a>>,
+    /// The file that the plan was made of.
+    pub input: Option<Input>,
+    /// The record of the run that this goes on with.
+    pub resumes: Option<Replay>,
+    /// The run that this undoes.
+    pub undoes: Option<String>,
 }
 
 /// Prints the outcome of a single target.
@@ -69,6 +80,9 @@ impl<'a> Task<'a> {
             wait: false,
             secrets: None,
             shown_by: None,
+            input: None,
+            resumes: None,
+            undoes: None,
         }
     }
 
@@ -98,6 +112,22 @@ impl<'a> Task<'a> {
         Self { secrets, ..self }
     }
 
+    /// Goes on with the run of this record.
+    pub(crate) fn resuming(self, replay: Replay) -> Self {
+        Self {
+            resumes: Some(replay),
+            ..self
+        }
+    }
+
+    /// Says that the plan undoes this run.
+    pub(crate) fn undoing(self, id: &str) -> Self {
+        Self {
+            undoes: Some(id.to_owned()),
+            ..self
+        }
+    }
+
     /// Waits for asynchronous transitions if `wait` is set.
     pub(crate) fn waiting(self, wait: bool) -> Self {
         Self { wait, ..self }
@@ -123,62 +153,96 @@ pub(crate) async fn carry_out(cx: &Context, task: Task<'_>) -> anyhow::Result<()
     execute_and_print(cx, task).await
 }
 
-async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
-    let Task {
-        plan,
-        verb,
-        confirm,
-        single,
-        shape,
-        issued,
-        wait,
-        mut secrets,
-        shown_by,
-    } = task;
+async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<()> {
+    task.plan.sound()?;
     // A plan with nothing to send needs no client, and so no credential.
     let client = cx.client().await?;
+    let mut report = match &task.confirm.record.report {
+        Some(path) => Some(Report::open(path)?),
+        None => None,
+    };
+    let journal = record::open(cx, &mut task)?;
+    let ask = |trouble| go_on(cx, trouble).boxed();
+    let troubles = Troubles::new(task.confirm.max_failures, &ask);
     let engine = Engine {
         means: Means {
             client,
             clock: &*cx.clock,
         },
-        journal: &Unrecorded,
+        journal: &journal,
         halt: &cx.halt,
-        fail_fast: confirm.fail_fast,
-        wait,
-        shows_users: shape.is_some_and(|s| s.noun == Noun::User.word()),
+        fail_fast: task.confirm.fail_fast,
+        wait: task.wait,
+        shows_users: task.shape.is_some_and(|s| s.noun == Noun::User.word()),
+        troubles: &troubles,
     };
     let printer = Printer {
         cx,
-        verb,
-        shape,
-        shown_by,
+        verb: task.verb,
+        shape: task.shape,
+        shown_by: task.shown_by,
     };
-    let outcomes = execute(plan, &engine).map(|mut outcome| {
+    let (issued, mut secrets) = (task.issued, task.secrets);
+    let outcomes = execute(task.plan, &engine)?;
+    let mut outcomes = std::pin::pin!(outcomes.map(|mut outcome| {
         if matches!(
             outcome.status,
             OutcomeStatus::Created | OutcomeStatus::Updated
-        ) {
+        ) && !outcome.is_past
+        {
             outcome.issued.extend(issued.clone());
         }
         outcome
-    });
-    let mut outcomes = std::pin::pin!(outcomes);
-    if single {
+    }));
+    let ended = if task.single {
         let mut outcome = outcomes.next().await.context("a plan has an item")?;
+        let tally = Tally::from_iter([&outcome]);
         keep(cx, &mut outcome, secrets.as_mut());
-        let ended = printer.one(outcome);
-        say_kept(cx, secrets.as_ref());
-        return ended;
-    }
-    let mut run = Run::start(&printer)?;
-    while let Some(mut outcome) = outcomes.next().await {
-        keep(cx, &mut outcome, secrets.as_mut());
-        run.add(outcome);
-    }
-    let ended = run.end();
+        if let Some(report) = &mut report {
+            report.add(&outcome);
+        }
+        close(cx, &journal, &tally).await;
+        printer.one(outcome)
+    } else {
+        let mut run = Run::start(&printer)?;
+        while let Some(mut outcome) = outcomes.next().await {
+            keep(cx, &mut outcome, secrets.as_mut());
+            if let Some(report) = &mut report {
+                report.add(&outcome);
+            }
+            run.add(&outcome);
+        }
+        let open = close(cx, &journal, run.tally()).await;
+        let resume = journal.id().filter(|_| open);
+        run.end(troubles.stopped().as_deref(), resume)
+    };
     say_kept(cx, secrets.as_ref());
-    ended
+    let reported = report.map_or(Ok(()), Report::end);
+    ended.and(reported.map_err(anyhow::Error::from))
+}
+
+/// Closes the record; returns whether there is something to resume.
+async fn close(cx: &Context, journal: &Journal, tally: &Tally) -> bool {
+    let left = tally.count(OutcomeStatus::NotAttempted) + tally.count(OutcomeStatus::Unknown);
+    let partial = tally.count(OutcomeStatus::Partial);
+    let ending = if left + partial == 0 {
+        Ending::Finished
+    } else {
+        Ending::Unfinished
+    };
+    if let Err(error) = journal.end(ending, cx.clock.now()).await {
+        cx.out.warning(&error.full_text());
+    }
+    ending == Ending::Unfinished
+}
+
+/// Asks whether to go on after a trouble; without a person the run stops.
+async fn go_on(cx: &Context, trouble: Trouble) -> bool {
+    if !cx.can_ask() {
+        return false;
+    }
+    let answer = cx.ask(format!("{trouble}. Go on? [y/N] ")).await;
+    answer.is_ok_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Moves the secrets of an outcome into the file; what cannot be written stays in the result.

@@ -5,37 +5,58 @@ use serde_json::{Value, json};
 use super::Task;
 use super::confirm::counted;
 use super::results::settle;
+use crate::change::outcome::Tally;
 use crate::change::{Change, Item, Outcome, OutcomeStatus};
 use crate::context::Context;
 use crate::output::{hostile, shapes};
 
 /// `--dry-run`: what would be done, as the result.
 pub(super) fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
-    if cx.out.format().is_table() {
-        let lines: Vec<String> = task.plan.items.iter().flat_map(item_lines).collect();
-        cx.out.text(&lines.join(""));
-    } else {
-        let rows: Vec<Value> = task.plan.items.iter().map(planned).collect();
-        match rows.as_slice() {
-            [only] if task.single => cx.out.one(&shapes::OUTCOME, only.to_string().as_bytes())?,
-            _ => {
-                let mut list = cx.out.list(&shapes::OUTCOME)?;
-                for row in &rows {
-                    list.item(row.to_string().as_bytes())?;
-                }
-                list.end()?;
-            }
+    let mut settled = Tally::default();
+    let look = |item: &Item| {
+        if let Item::Settled(outcome) = item {
+            settled.add(outcome);
         }
+    };
+    if cx.out.format().is_table() {
+        show_lines(cx, task, look)?;
+    } else {
+        show_rows(cx, task, look)?;
     }
     let (touched, mails) = (task.plan.touched(), counted(task.plan.mails(), "mail"));
     cx.out.status(&format!(
         "dry run in {}: {touched} would be touched, {mails} asked for; nothing was sent",
         cx.org_name()
     ));
-    settle(task.plan.items.iter().filter_map(|item| match item {
-        Item::Settled(outcome) => Some(outcome),
-        Item::Change(_) => None,
-    }))
+    settle(&settled, None)
+}
+
+fn show_lines(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> anyhow::Result<()> {
+    for item in task.plan.items()? {
+        let item = item?;
+        look(&item);
+        cx.out.text(&item_lines(&item).concat());
+    }
+    Ok(())
+}
+
+fn show_rows(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> anyhow::Result<()> {
+    let mut list = None;
+    for item in task.plan.items()? {
+        let item = item?;
+        look(&item);
+        let row = planned(&item).to_string();
+        if task.single {
+            return Ok(cx.out.one(&shapes::OUTCOME, row.as_bytes())?);
+        }
+        let list = match &mut list {
+            Some(list) => list,
+            none => none.insert(cx.out.list(&shapes::OUTCOME)?),
+        };
+        list.item(row.as_bytes())?;
+    }
+    let list = list.map_or_else(|| cx.out.list(&shapes::OUTCOME), Ok)?;
+    Ok(list.end()?)
 }
 
 /// Returns an item of the plan as lines for a person, each harmless and ended.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Show;
-use crate::change::outcome::verdict;
+use crate::change::outcome::Tally;
 use crate::change::{Outcome, OutcomeStatus};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -124,7 +124,7 @@ pub(super) struct Run<'a> {
     list: Option<List>,
     /// Why results are no longer written.
     lost: Option<anyhow::Error>,
-    done: Vec<Outcome>,
+    tally: Tally,
 }
 
 impl<'a> Run<'a> {
@@ -134,17 +134,22 @@ impl<'a> Run<'a> {
             printer,
             list,
             lost: None,
-            done: Vec::new(),
+            tally: Tally::default(),
         })
     }
 
     /// Prints one outcome and reports it if it failed.
-    pub(super) fn add(&mut self, mut outcome: Outcome) {
+    pub(super) fn add(&mut self, outcome: &Outcome) {
+        self.tally.add(outcome);
+        if outcome.is_past {
+            // It was told when it was done.
+            return;
+        }
         let printer = self.printer;
-        if printer.is_result(&outcome)
+        if printer.is_result(outcome)
             && let Some(list) = &mut self.list
         {
-            let written = printer.object(&outcome).and_then(|object| {
+            let written = printer.object(outcome).and_then(|object| {
                 list.item(&object)?;
                 // A secret below its row, not above it. And a script learns of a change when it is
                 // done; only a person's table waits, since its widths come from many rows.
@@ -158,7 +163,7 @@ impl<'a> Run<'a> {
                 self.list = None;
             }
         }
-        printer.hand_over(&outcome);
+        printer.hand_over(outcome);
         if let Some(error) = &outcome.error {
             let error = anyhow::Error::from(Arc::clone(error));
             let doing = printer.doing(&outcome.target, outcome.status);
@@ -170,58 +175,47 @@ impl<'a> Run<'a> {
                 .out
                 .status(&format!("{}: {note}", outcome.target));
         }
-        // Only counted from here on; a run of many must not keep every user.
-        outcome.resource = None;
-        outcome.issued = Vec::new();
-        self.done.push(outcome);
     }
 
     /// Closes the results and returns the error that the run ends with.
-    pub(super) fn end(self) -> anyhow::Result<()> {
+    pub(super) fn end(self, stopped: Option<&str>, resume: Option<&str>) -> anyhow::Result<()> {
         let closed = self.list.map_or(Ok(()), |list| Ok(list.end()?));
-        self.printer
-            .cx
-            .out
-            .status(&summary(&self.done, &self.printer.cx.org_name()));
-        settle(&self.done)?;
+        let out = &self.printer.cx.out;
+        let (words, org) = (self.tally.words(), self.printer.cx.org_name());
+        let before = match self.tally.past {
+            0 => String::new(),
+            past => format!(" ({past} of them before)"),
+        };
+        out.status(&format!("{words}{before} in {org}"));
+        if let Some(why) = stopped {
+            out.warning(why);
+        }
+        settle(&self.tally, resume)?;
         self.lost.map_or(closed, Err)
     }
-}
 
-fn summary(outcomes: &[Outcome], org: &str) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for outcome in outcomes {
-        let word = outcome.status.word();
-        match counts.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
-        }
+    /// Returns what there is so far.
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
     }
-    let counts: Vec<String> = counts
-        .iter()
-        .map(|(w, n)| format!("{n} {}", w.replace('_', " ")))
-        .collect();
-    let counts = if counts.is_empty() {
-        "nobody to change".to_owned()
-    } else {
-        counts.join(", ")
-    };
-    format!("{counts} in {org}")
 }
 
 /// The error of a run of several, if it ended with one.
-pub(super) fn settle<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> anyhow::Result<()> {
-    let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
-    let Some(kind) = verdict(outcomes.iter().copied()) else {
+pub(super) fn settle(tally: &Tally, resume: Option<&str>) -> anyhow::Result<()> {
+    let Some(kind) = tally.verdict() else {
         return Ok(());
     };
-    let failed = outcomes.iter().filter(|o| !o.is_well()).count();
     let message = match kind {
         Kind::Unknown => format!(
-            "{failed} of {} did not succeed, some unknown",
-            outcomes.len()
+            "{} of {} did not succeed, some unknown",
+            tally.failed, tally.all
         ),
-        _ => format!("{failed} of {} did not succeed", outcomes.len()),
+        _ => format!("{} of {} did not succeed", tally.failed, tally.all),
     };
-    Err(Failure::new(kind, message).into())
+    let failure = Failure::new(kind, message);
+    Err(match resume {
+        Some(id) => failure.hint(format!("go on with `okta-admin run resume {id}`")),
+        None => failure,
+    }
+    .into())
 }

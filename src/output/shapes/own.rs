@@ -28,6 +28,60 @@ pub static SETTING: Shape = Shape {
     label: "setting",
 };
 
+/// Runs: what was changed from this machine.
+pub static RUN: Shape = Shape {
+    noun: "run",
+    plural: "runs",
+    id: "id",
+    columns: &[
+        column("id", "ID", "id", When::Default, Kind::Address),
+        column("command", "COMMAND", "command", When::Default, Kind::Text),
+        column("org", "ORG", "org", When::Default, Kind::Text),
+        column("state", "STATE", "state", When::Default, Kind::Status),
+        column("targets", "TARGETS", "targets", When::Default, Kind::Text),
+        column("failed", "FAILED", "failed", When::Default, Kind::Text),
+        column("first", "FIRST", "first", When::Default, Kind::Address),
+        column("started", "STARTED", "started", When::Wide, Kind::Time),
+        column("latest", "LATEST", "latest", When::Wide, Kind::Time),
+        column(
+            "undone_by",
+            "UNDONE-BY",
+            "undone_by",
+            When::Wide,
+            Kind::Text,
+        ),
+        column("undoes", "UNDOES", "undoes", When::Wide, Kind::Text),
+        column("file", "FILE", "file", When::OnRequest, Kind::Text),
+    ],
+    open: None,
+    label: "first",
+};
+
+/// The steps of a run, each with what became of it.
+pub static STEP: Shape = Shape {
+    noun: "step",
+    plural: "steps",
+    id: "id",
+    columns: &[
+        column("target", "TARGET", "target", When::Default, Kind::Address),
+        column("action", "ACTION", "action", When::Default, Kind::Text),
+        column("status", "STATUS", "status", When::Default, Kind::Status),
+        column("error", "ERROR", "error", When::Default, Kind::Text),
+        column("at", "AT", "at", When::Default, Kind::Time),
+        column("id", "ID", "id", When::Wide, Kind::Address),
+        column(
+            "request_id",
+            "REQUEST-ID",
+            "request_id",
+            When::Wide,
+            Kind::Text,
+        ),
+        column("would", "WOULD", "would", When::OnRequest, Kind::Text),
+    ],
+    open: None,
+    label: "target",
+};
+
 /// A connection that was tried: what `auth test` shows.
 pub static CONNECTION: Shape = Shape {
     noun: "connection",

@@ -4,13 +4,12 @@
 //! kept. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::{id_of, look};
 use crate::change::diff::differences;
 use crate::change::{Action, Error, Subject};
@@ -22,7 +21,7 @@ use crate::okta::UserKey;
 const MERGES: usize = 3;
 
 /// Moves the user to another user type; the profile is kept and may change as well.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ChangeType {
     /// The type to be.
     pub type_id: TypeId,
@@ -113,7 +112,7 @@ impl Act for ChangeType {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let now = look(subject, means).await?;

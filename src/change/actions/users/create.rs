@@ -10,10 +10,11 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::named;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::diff::{Shown, differences};
 use crate::change::{Action, Error, OutcomeStatus, Subject};
@@ -31,7 +32,7 @@ const LOOKUP_LAG: Duration = Duration::from_millis(1500);
 const LOOKS: usize = 2;
 
 /// What to do when the login is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum IfExists {
     /// Fail with a conflict that names the existing user.
     #[default]
@@ -43,7 +44,7 @@ pub enum IfExists {
 }
 
 /// Creates a user.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct CreateUser {
     /// What is sent.
     pub user: NewUser,
@@ -201,14 +202,14 @@ impl Act for CreateUser {
         &'a self,
         _: &'a Subject,
         means: &'a Means<'a>,
-        since: Duration,
+        since: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let Some((user, resource)) = self.existing(means).await? else {
                 return Ok(Probe::NotApplied);
             };
             // Only now, after an answer, is the server's clock known for sure.
-            let since = means.client.server_time(since);
+            let since = since.on_server(means);
             let ours = user.created >= since.checked_sub(CLOCK_GRAIN).unwrap_or(since)
                 && differences(&user.profile, &self.user.profile).is_empty();
             if ours {

@@ -4,13 +4,12 @@
 //! to another. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::id_of;
 use crate::change::diff::differences;
 use crate::change::{Action, Error, Subject};
@@ -18,7 +17,7 @@ use crate::okta::Replacement;
 use crate::okta::UserKey;
 
 /// Replaces the whole profile; what is not named is deleted.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ReplaceUser {
     /// The profile to be.
     pub profile: Map<String, Value>,
@@ -80,7 +79,7 @@ impl Act for ReplaceUser {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let key = UserKey::Id(id_of(subject)?);

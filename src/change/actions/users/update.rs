@@ -4,14 +4,13 @@
 //! Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser>
 
-use std::time::Duration;
-
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::named;
-use crate::change::action::{Act, Done, Effects, Means, Probe, Weight};
+use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::id_of;
 use crate::change::diff::{Difference, differences};
 use crate::change::{Action, Error, Subject};
@@ -19,7 +18,7 @@ use crate::okta::UserKey;
 use crate::okta::UserPatch;
 
 /// Changes the attributes or credentials that are named, and nothing else.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct UpdateUser {
     /// What is sent.
     pub patch: UserPatch,
@@ -86,7 +85,7 @@ impl Act for UpdateUser {
         &'a self,
         subject: &'a Subject,
         means: &'a Means<'a>,
-        _: Duration,
+        _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
             let key = UserKey::Id(id_of(subject)?);

@@ -77,7 +77,7 @@ pub(super) async fn run(args: SetArgs, cx: &Context) -> anyhow::Result<()> {
             }
         }
         for user in &wanted {
-            plan.items.push(if now.contains(&user.view.id) {
+            plan.push(if now.contains(&user.view.id) {
                 memberships::unchanged(&user.view, "add-to-group")
             } else {
                 Item::Change(Change {
@@ -86,7 +86,9 @@ pub(super) async fn run(args: SetArgs, cx: &Context) -> anyhow::Result<()> {
                 })
             });
         }
-        plan.items.extend(gone);
+        for item in gone {
+            plan.push(item);
+        }
     }
     carry_out(cx, Task::new(plan, "set members", &args.confirm, false)).await
 }

@@ -53,7 +53,7 @@ async fn plan(cx: &Context, targets: &GroupTargets, wanted: &Wanted) -> anyhow::
     let mut planned = std::pin::pin!(planned);
     let mut plan = Plan::default();
     while let Some(item) = planned.next().await {
-        plan.items.push(item?);
+        plan.push(item?);
     }
     Ok(plan)
 }

@@ -81,7 +81,7 @@ impl RuleTargets {
     ) -> anyhow::Result<Plan> {
         let mut plan = Plan::default();
         for (name, found) in self.find(cx.client().await?).await? {
-            plan.items.push(match found {
+            plan.push(match found {
                 Ok(found) => item(found).await,
                 Err(error) => Item::Settled(Outcome::failed(name, verb, error)),
             });

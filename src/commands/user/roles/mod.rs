@@ -88,7 +88,7 @@ async fn plan(
     let mut planned = std::pin::pin!(planned);
     let mut plan = Plan::default();
     while let Some(item) = planned.next().await {
-        plan.items.push(item?);
+        plan.push(item?);
     }
     Ok(plan)
 }

@@ -1,0 +1,60 @@
+//! Which record a run is kept in: a file of its own in the state folder, another one by
+//! `--journal`, or none.
+
+use super::Task;
+use crate::change::journal::{Header, Journal, Runs, new_id};
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Opens the record of the task, with its whole plan.
+pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal> {
+    if let Some(replay) = task.resumes.take() {
+        let journal = Journal::resume(replay, cx.clock.now())?;
+        cx.recorded(journal.id().unwrap_or_default(), true);
+        return Ok(journal);
+    }
+    let record = &task.confirm.record;
+    if record.no_journal || task.plan.touched() == 0 {
+        return Ok(Journal::none());
+    }
+    let id = new_id(&*cx.clock);
+    let state = cx.settings()?.state_dir.as_ref();
+    let path = match (&record.journal, state) {
+        (Some(file), _) => Ok(file.clone()),
+        (None, Some(state)) => Runs::below(&state.value)
+            .place(&id)
+            .map_err(anyhow::Error::from),
+        (None, None) => Err(anyhow::anyhow!("there is no folder for it")),
+    };
+    let header = Header {
+        format: Header::format(),
+        id,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: cx.command.clone(),
+        verb: task.verb.to_owned(),
+        org: cx.org_name(),
+        address: cx.org_address()?,
+        started: cx.clock.now(),
+        input: task.input.take(),
+        undoes: task.undoes.clone(),
+    };
+    let opened = path.and_then(|path| Ok(Journal::start(&path, header, &task.plan)?));
+    match opened {
+        Ok(journal) => {
+            if let Some(id) = journal.id() {
+                cx.recorded(id, task.plan.touched() > 1);
+            }
+            Ok(journal)
+        }
+        // One change is worth more than its record; many could not be told from each other.
+        Err(error) if record.journal.is_none() && task.plan.len() == 1 => {
+            cx.out
+                .warning(&format!("this change is not recorded: {error:#}"));
+            Ok(Journal::none())
+        }
+        Err(error) => Err(Failure::usage("could not make the record of the run")
+            .hint("name a file with --journal FILE, or go without a record with --no-journal")
+            .because(std::io::Error::other(format!("{error:#}")))
+            .into()),
+    }
+}
