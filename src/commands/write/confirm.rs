@@ -12,7 +12,7 @@ const NAMED: usize = 10;
 
 /// Asks what has to be asked; an answer that is no yes is a usage failure and nothing is sent.
 pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> anyhow::Result<()> {
-    let asked = ask(&task.plan, admins);
+    let asked = ask(&task.plan, task.plan.weight(), admins);
     if asked == Ask::Nothing || task.confirm.yes || task.confirm.expect.is_some() {
         return Ok(());
     }
