@@ -31,7 +31,7 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
     if !settings.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
-    if task.plan.weight() < Weight::Careful {
+    if task.weight() < Weight::Careful {
         return Ok(Admins::NotRead);
     }
     // Only users have an account to lose or a role to be careful about.

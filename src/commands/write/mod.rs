@@ -9,6 +9,7 @@ mod guard;
 mod preview;
 mod results;
 mod secrets;
+mod whole;
 
 use anyhow::Context as _;
 use futures_util::StreamExt;
@@ -25,6 +26,7 @@ use results::{Printer, Run};
 
 pub(crate) use preview::described;
 pub(crate) use secrets::SecretsFile;
+pub(crate) use whole::{Facts, Whole};
 
 /// What a command hands over with its plan.
 pub(crate) struct Task<'a> {
@@ -46,6 +48,8 @@ pub(crate) struct Task<'a> {
     pub secrets: Option<SecretsFile>,
     /// Prints the result of a single target in place of the printer here.
     pub shown_by: Option<Show<'a>>,
+    /// What several steps with each subject make together.
+    pub whole: Whole,
 }
 
 /// Prints the outcome of a single target.
@@ -69,6 +73,7 @@ impl<'a> Task<'a> {
             wait: false,
             secrets: None,
             shown_by: None,
+            whole: Whole::default(),
         }
     }
 
@@ -134,6 +139,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         wait,
         mut secrets,
         shown_by,
+        whole,
     } = task;
     // A plan with nothing to send needs no client, and so no credential.
     let client = cx.client().await?;
@@ -161,7 +167,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         ) {
             outcome.issued.extend(issued.clone());
         }
-        outcome
+        whole.name(outcome)
     });
     let mut outcomes = std::pin::pin!(outcomes);
     if single {

@@ -12,10 +12,20 @@ use crate::output::{hostile, shapes};
 /// `--dry-run`: what would be done, as the result.
 pub(super) fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
     if cx.out.format().is_table() {
-        let lines: Vec<String> = task.plan.items.iter().flat_map(item_lines).collect();
+        let lines: Vec<String> = task
+            .plan
+            .items
+            .iter()
+            .flat_map(|item| item_lines(task, item))
+            .collect();
         cx.out.text(&lines.join(""));
     } else {
-        let rows: Vec<Value> = task.plan.items.iter().map(planned).collect();
+        let rows: Vec<Value> = task
+            .plan
+            .items
+            .iter()
+            .map(|item| planned(task, item))
+            .collect();
         match rows.as_slice() {
             [only] if task.single => cx.out.one(&shapes::OUTCOME, only.to_string().as_bytes())?,
             _ => {
@@ -39,9 +49,9 @@ pub(super) fn preview(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
 }
 
 /// Returns an item of the plan as lines for a person, each harmless and ended.
-fn item_lines(item: &Item) -> Vec<String> {
+fn item_lines(task: &Task<'_>, item: &Item) -> Vec<String> {
     match item {
-        Item::Change(change) => described(change),
+        Item::Change(change) => task.whole.described(change),
         Item::Settled(outcome) => {
             let why = outcome
                 .error
@@ -66,14 +76,15 @@ pub(crate) fn described(change: &Change) -> Vec<String> {
 }
 
 /// Returns the item as the object that `--dry-run` prints.
-fn planned(item: &Item) -> Value {
+fn planned(task: &Task<'_>, item: &Item) -> Value {
     let change = match item {
         Item::Settled(outcome) => return outcome.to_json(),
         Item::Change(change) => change,
     };
     let subject = &change.subject;
     let action = change.actions.first().map_or("none", |a| a.act().name());
-    let mut outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
+    let outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
+    let mut outcome = task.whole.name(outcome);
     outcome.id.clone_from(&subject.id);
     let mut object = outcome.to_json();
     let steps: Vec<Value> = change
@@ -82,6 +93,9 @@ fn planned(item: &Item) -> Value {
         .map(|a| json!({"action": a.act().name(), "would": a.act().describe(subject)}))
         .collect();
     if let Some(object) = object.as_object_mut() {
+        if let Some(facts) = task.whole.facts(subject) {
+            object.insert("has".to_owned(), facts.object.clone());
+        }
         object.insert("changes".to_owned(), steps.into());
     }
     object
