@@ -45,7 +45,9 @@ impl Class {
             ["users"] => ("/users", by_method),
             ["users", _] if by_method == Kind::Read => ("/users/{id}", Kind::Read),
             ["users", ..] => ("/users/{id}/*", Kind::Any),
-            ["groups", "rules"] => ("/groups/*", by_method),
+            // To a server it may look like the id of a group, whose limit is another; taken for one
+            // class, the difference would look like requests of somebody else.
+            ["groups", "rules"] => ("/groups/rules", by_method),
             ["groups", _] => ("/groups/{id}", by_method),
             ["groups", ..] => ("/groups/*", by_method),
             ["apps", _] => ("/apps/{id}", by_method),
@@ -86,7 +88,7 @@ mod tests {
                 "/users/{id}/*",
             ),
             ("GET", "/api/v1/groups", "/groups/*"),
-            ("GET", "/api/v1/groups/rules", "/groups/*"),
+            ("GET", "/api/v1/groups/rules", "/groups/rules"),
             ("GET", "/api/v1/groups/00g1", "/groups/{id}"),
             ("PUT", "/api/v1/groups/00g1/users/00u1", "/groups/*"),
             ("GET", "/api/v1/apps/0oa1/users", "/apps/*"),

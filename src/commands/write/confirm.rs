@@ -1,7 +1,6 @@
 //! Asking before a plan is carried out. What is asked is decided in `change/confirm.rs`.
 
 use super::Task;
-use super::preview::described;
 use crate::change::confirm::{Admins, Ask, ask};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -12,7 +11,7 @@ const NAMED: usize = 10;
 
 /// Asks what has to be asked; an answer that is no yes is a usage failure and nothing is sent.
 pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> anyhow::Result<()> {
-    let asked = ask(&task.plan, admins);
+    let asked = ask(&task.plan, task.weight(), admins);
     if asked == Ask::Nothing || task.confirm.yes || task.confirm.expect.is_some() {
         return Ok(());
     }
@@ -29,7 +28,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     }
     let mut lines = Vec::new();
     for change in task.plan.changes().take(NAMED) {
-        lines.extend(described(&change));
+        lines.extend(task.whole.described(&change));
         if admins.holds(change.subject.user_id().as_ref()) {
             lines.push("  this user is an administrator\n".to_owned());
         }
@@ -47,6 +46,11 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
             "Okta is asked to send {}\n",
             counted(mails, "mail")
         ));
+    }
+    let lasting = &task.plan.totals().lasting;
+    if !lasting.is_empty() {
+        let lasting: Vec<String> = lasting.iter().map(|(a, n)| format!("{a} ({n})")).collect();
+        lines.push(format!("cannot be undone: {}\n", lasting.join(", ")));
     }
     let (verb, org) = (task.verb, cx.org_name());
     let agreed = match &asked {

@@ -11,6 +11,7 @@ mod record;
 mod report;
 mod results;
 mod secrets;
+mod whole;
 
 use anyhow::Context as _;
 use futures_util::{FutureExt, StreamExt};
@@ -30,6 +31,7 @@ use results::{Printer, Run};
 
 pub(crate) use preview::described;
 pub(crate) use secrets::SecretsFile;
+pub(crate) use whole::{Facts, Whole};
 
 /// What a command hands over with its plan.
 pub(crate) struct Task<'a> {
@@ -57,6 +59,8 @@ pub(crate) struct Task<'a> {
     pub resumes: Option<Replay>,
     /// The run that this undoes.
     pub undoes: Option<String>,
+    /// What several steps with each subject make together.
+    pub whole: Whole,
 }
 
 /// Prints the outcome of a single target.
@@ -83,6 +87,7 @@ impl<'a> Task<'a> {
             input: None,
             resumes: None,
             undoes: None,
+            whole: Whole::default(),
         }
     }
 
@@ -182,7 +187,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         shape: task.shape,
         shown_by: task.shown_by,
     };
-    let (issued, mut secrets) = (task.issued, task.secrets);
+    let (issued, mut secrets, whole) = (task.issued, task.secrets, task.whole);
     let outcomes = execute(task.plan, &engine)?;
     let mut outcomes = std::pin::pin!(outcomes.map(|mut outcome| {
         if matches!(
@@ -192,7 +197,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         {
             outcome.issued.extend(issued.clone());
         }
-        outcome
+        whole.name(outcome)
     }));
     let ended = if task.single {
         let mut outcome = outcomes.next().await.context("a plan has an item")?;
