@@ -114,6 +114,9 @@ fn the_steps_are_taken_in_a_safe_order_and_told_one_by_one() {
             "POST users/lifecycle/deactivate",
         ]
     );
+    // What nobody is shown is not read, above all not where little may be read.
+    let apps = |line: &str| line.starts_with("GET /api/v1/apps");
+    assert!(!served.seen().iter().any(|s| apps(&s.line)));
     let sessions = served.writes()[2].line.clone();
     assert!(sessions.contains("oauthTokens=true"), "{sessions}");
     let last = served.writes()[7].line.clone();

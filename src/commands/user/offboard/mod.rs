@@ -103,8 +103,11 @@ pub(super) async fn run(args: OffboardArgs, cx: &Context) -> anyhow::Result<()> 
     let client = cx.client().await?;
     let org = Org::read(client).await?;
     let wants = wants(client, &org, &args).await?;
+    // Whoever has confirmed already gets no preview.
+    let is_confirmed = args.confirm.yes || args.confirm.expect.is_some();
+    let shows = args.confirm.dry_run || !is_confirmed;
     let looked = stream::iter(targets)
-        .map(|target| look(client, &org, target))
+        .map(|target| look(client, &org, target, shows))
         .buffered(SIDE_BY_SIDE);
     let mut looked = std::pin::pin!(looked);
     let mut plan = Plan::of([], !args.targets.is_listing());
@@ -113,20 +116,19 @@ pub(super) async fn run(args: OffboardArgs, cx: &Context) -> anyhow::Result<()> 
         weight: Some(Weight::Grave),
         ..Whole::default()
     };
-    // Whoever has confirmed already gets no preview.
-    let is_unseen = (args.confirm.yes || args.confirm.expect.is_some()) && !args.confirm.dry_run;
     while let Some((name, looked)) = looked.next().await {
         plan.push(match looked {
             Ok((found, has)) => {
                 if let Some(note) = &found.note {
                     cx.out.status(note);
                 }
-                if is_unseen {
+                let user = &found.user.view;
+                if shows {
+                    let facts = has.facts(&user.status);
+                    whole.facts.insert(user.id.to_string(), facts);
+                } else {
                     say_left(cx, &found, &has, &wants);
                 }
-                let user = &found.user.view;
-                let facts = has.facts(&user.status);
-                whole.facts.insert(user.id.to_string(), facts);
                 item(found, &has, &wants)
             }
             Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
@@ -193,10 +195,15 @@ async fn wants(client: &Client, org: &Org, args: &OffboardArgs) -> anyhow::Resul
     })
 }
 
-/// Looks at what one person has.
-async fn look(client: &Client, org: &Org, target: Target) -> (String, Result<(Found, Has), Error>) {
+/// Looks at what one person has; what only a preview needs is read only if one `shows`.
+async fn look(
+    client: &Client,
+    org: &Org,
+    target: Target,
+    shows: bool,
+) -> (String, Result<(Found, Has), Error>) {
     let looked = match target.found {
-        Ok(found) => match read::read(client, org, &found.user).await {
+        Ok(found) => match read::read(client, org, &found.user, shows).await {
             Ok(has) => Ok((found, has)),
             Err(error) => Err(error),
         },

@@ -66,19 +66,25 @@ fn seen<T>(read: Result<Vec<T>, Error>) -> Result<Seen<T>, Error> {
     }
 }
 
-/// Reads everything that one user has.
-pub(super) async fn read(client: &Client, org: &Org, user: &Fetched<User>) -> Result<Has, Error> {
+/// Reads everything that one user has. Applications and OAuth tokens decide nothing and few of their
+/// lists may be asked for in a minute, so they are read only for a preview.
+pub(super) async fn read(
+    client: &Client,
+    org: &Org,
+    user: &Fetched<User>,
+    shows: bool,
+) -> Result<Has, Error> {
     let view = &user.view;
     let ((roles, groups, apps, factors), (grants, tokens, (reports, linked))) = join(
         join4(
             roles(client, user),
             groups(client, org, view),
-            belongings::apps(client, view),
+            shown(shows, belongings::apps(client, view)),
             belongings::factors(client, view),
         ),
         join3(
             belongings::grants(client, view),
-            belongings::tokens(client, view),
+            shown(shows, belongings::tokens(client, view)),
             join(reports(client, view), linked(client, org, view)),
         ),
     )
@@ -104,6 +110,13 @@ pub(super) async fn read(client: &Client, org: &Org, user: &Fetched<User>) -> Re
         reports: seen(reports)?,
         linked: linked?,
     })
+}
+
+async fn shown<T>(
+    shows: bool,
+    read: impl Future<Output = Result<Vec<T>, Error>>,
+) -> Result<Vec<T>, Error> {
+    if shows { read.await } else { Ok(Vec::new()) }
 }
 
 fn each<T>(all: &[Resource<Value>], of: fn(&Value) -> T) -> Vec<T> {
