@@ -131,6 +131,7 @@ impl Context {
             redactor: self.redactor.clone(),
             clock: Arc::clone(&self.clock),
             observer: Arc::new(Told::new(self.out.clone())),
+            stop: self.halt.writes(),
         })?)
     }
 

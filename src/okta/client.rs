@@ -34,6 +34,7 @@ use super::request::Request;
 use super::resource_sets::ResourceSets;
 use super::roles::Roles;
 use super::schemas::Schemas;
+use super::stop::Stop;
 use super::transport::Transport;
 use super::user_types::UserTypes;
 use super::users::Users;
@@ -120,6 +121,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Is told what happens.
     pub observer: Arc<dyn Observer>,
+    /// Set from outside: no write is sent any more.
+    pub stop: Stop,
 }
 
 impl Options {
@@ -133,6 +136,7 @@ impl Options {
             redactor: Redactor::default(),
             clock,
             observer: Arc::new(super::observe::Silent),
+            stop: Stop::default(),
         }
     }
 }

@@ -56,6 +56,7 @@ mod retry;
 mod roles;
 mod schemas;
 mod server_clock;
+mod stop;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -99,5 +100,6 @@ pub use refusal::Refusal;
 pub use resource_sets::ResourceSets;
 pub use roles::{Holder, NewRole, RoleTarget, Roles};
 pub use schemas::Schemas;
+pub use stop::Stop;
 pub use user_types::UserTypes;
 pub use users::{LARGEST_PAGE, UserKey, UserQuery, Users};

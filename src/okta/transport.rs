@@ -28,6 +28,7 @@ use super::rate::{self, Throttle};
 use super::reply::Reply;
 use super::request::{Address, Request};
 use super::retry::{self, Verdict};
+use super::stop::Stop;
 use super::trace;
 use crate::clock::Clock;
 use crate::secret::Redactor;
@@ -44,6 +45,7 @@ pub(in crate::okta) struct Transport {
     redactor: Redactor,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Arc<dyn Observer>,
+    pub(super) stop: Stop,
     http: OnceLock<reqwest::Client>,
     pub(super) gate: Gate,
     pub(super) pacer: Pacer,
@@ -102,6 +104,7 @@ impl Transport {
             started: options.clock.elapsed(),
             clock: options.clock,
             observer: options.observer,
+            stop: options.stop,
             http: OnceLock::new(),
             gate: Gate::new(options.limits.concurrency),
             pacer: Pacer::default(),
@@ -233,8 +236,8 @@ impl Transport {
             Some(wait) if verdict != Verdict::Stop => {
                 self.observer.waiting(&wait);
                 call.spent += wait.time;
-                self.clock.sleep(wait.time).await;
-                Ok(())
+                self.unless_stopped(call, wait.time, self.clock.sleep(wait.time))
+                    .await
             }
             _ => Err(call.give_up(error)),
         }

@@ -2,6 +2,7 @@
 //!
 //! A wait that is longer than allowed is refused at once, with the time at which it would work.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -13,6 +14,7 @@ use super::error::Error;
 use super::gate::Pass;
 use super::observe::{Wait, WaitReason};
 use super::pacer::Ticket;
+use super::stop::Stop;
 use super::transport::Transport;
 
 impl Transport {
@@ -22,7 +24,9 @@ impl Transport {
         call: &Call,
     ) -> Result<(Pass<'_>, Ticket<'_>), Error> {
         loop {
-            let pass = self.gate.enter().await;
+            let pass = self
+                .unless_stopped(call, Duration::ZERO, self.gate.enter())
+                .await?;
             // Made before asking, so that no answer slips through in between.
             let answer = self.pacer.next_answer();
             let now = self.clock.elapsed();
@@ -30,18 +34,40 @@ impl Transport {
                 Ok(ticket) => return Ok((pass, ticket)),
                 Err(Hold::Answer) => {
                     drop(pass);
-                    answer.await;
+                    self.unless_stopped(call, Duration::ZERO, answer).await?;
                 }
                 Err(Hold::Wait(time)) => {
                     drop(pass);
                     self.check_wait(call, time)?;
                     self.tell_rate_wait(now, time);
-                    let answer = std::pin::pin!(answer);
-                    match select(self.clock.sleep(time), answer).await {
-                        Either::Left(_) | Either::Right(_) => {}
-                    }
+                    let answer = pin!(answer);
+                    let renewed = async {
+                        match select(self.clock.sleep(time), answer).await {
+                            Either::Left(_) | Either::Right(_) => {}
+                        }
+                    };
+                    self.unless_stopped(call, time, renewed).await?;
                 }
             }
+        }
+    }
+
+    /// Waits, unless the run is told to stop.
+    pub(in crate::okta) async fn unless_stopped<T>(
+        &self,
+        call: &Call,
+        time: Duration,
+        wait: impl Future<Output = T>,
+    ) -> Result<T, Error> {
+        if !Stop::ends(call.request.is_write(), time) {
+            return Ok(wait.await);
+        }
+        let (stopped, wait) = (pin!(self.stop.heard()), pin!(wait));
+        match select(stopped, wait).await {
+            Either::Right((waited, _)) => Ok(waited),
+            Either::Left(_) => Err(call.give_up(Error::Stopped {
+                doing: call.request.doing.clone(),
+            })),
         }
     }
 
