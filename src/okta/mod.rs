@@ -36,6 +36,8 @@ mod groups;
 mod hash;
 mod headers;
 mod identity_providers;
+mod ledger;
+mod ledger_file;
 mod lifecycle;
 mod link;
 mod links;

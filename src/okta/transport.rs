@@ -21,6 +21,7 @@ use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
 use super::headers::Facts;
+use super::ledger_file::Shelf;
 use super::observe::{Observer, Wait, WaitReason};
 use super::pacer::{Pacer, Ticket};
 use super::path::SegmentError;
@@ -95,6 +96,12 @@ impl Transport {
                 Some(value)
             }
         };
+        let pacer = Pacer::new(
+            options
+                .budgets
+                .map(|folder| Shelf::new(folder, &options.base)),
+            options.clock.as_ref(),
+        );
         Ok(Self {
             base: options.base,
             authorization,
@@ -107,7 +114,7 @@ impl Transport {
             stop: options.stop,
             http: OnceLock::new(),
             gate: Gate::new(options.limits.concurrency),
-            pacer: Pacer::default(),
+            pacer,
             shared: Mutex::default(),
         })
     }

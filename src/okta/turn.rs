@@ -36,13 +36,19 @@ impl Transport {
                     drop(pass);
                     self.unless_stopped(call, Duration::ZERO, answer).await?;
                 }
+                Err(Hold::Sibling(nap)) => {
+                    drop(pass);
+                    self.unless_stopped(call, nap, self.clock.sleep(nap))
+                        .await?;
+                }
                 Err(Hold::Wait(time)) => {
                     drop(pass);
                     self.check_wait(call, time)?;
                     self.tell_rate_wait(now, time);
                     let answer = pin!(answer);
                     let renewed = async {
-                        match select(self.clock.sleep(time), answer).await {
+                        let nap = self.pacer.nap(call.class, time);
+                        match select(self.clock.sleep(nap), answer).await {
                             Either::Left(_) | Either::Right(_) => {}
                         }
                     };

@@ -20,6 +20,7 @@ mod api;
 mod app;
 mod architecture;
 mod auth;
+mod budget;
 mod contract;
 mod docs;
 mod event_hook;
