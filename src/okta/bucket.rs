@@ -312,6 +312,11 @@ impl Bucket {
         }
     }
 
+    /// Returns how many requests there are in a window.
+    pub(in crate::okta) fn limit(&self) -> Option<i64> {
+        self.window.map(|window| window.limit)
+    }
+
     /// Returns how many were sent and not yet answered.
     pub(in crate::okta) fn in_flight(&self) -> i64 {
         self.in_flight

@@ -63,6 +63,11 @@ impl Class {
 }
 
 impl Class {
+    /// Returns the endpoints of the class, such as `/users/{id}`.
+    pub(in crate::okta) fn route(self) -> &'static str {
+        self.route
+    }
+
     /// Returns a name that is good for a file, such as `users-id-read`.
     pub(in crate::okta) fn file_name(self) -> String {
         let words = self.route.split(|c: char| !c.is_ascii_alphanumeric());

@@ -12,8 +12,9 @@ use super::base::Base;
 use super::class::Class;
 use super::ledger::Record;
 
-/// How often a lock that somebody else has is asked for; each holds it for microseconds.
-const TRIES: usize = 200;
+/// How often a lock that somebody else has is asked for, some ten milliseconds in all; each holds it
+/// for microseconds.
+const TRIES: usize = 20_000;
 /// A record has some hundred bytes.
 const LARGEST: u64 = 64 * 1024;
 

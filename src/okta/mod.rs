@@ -91,7 +91,7 @@ pub use headers::RateHeaders;
 pub use identity_providers::{IdentityProviderQuery, IdentityProviders};
 pub use lifecycle::{Activation, Lifecycle};
 pub use links::{Links, Relation};
-pub use observe::{Exchange, Observer, Silent, Wait, WaitReason};
+pub use observe::{Exchange, Observer, Silent, UsedUp, Wait, WaitReason};
 pub use org::Org;
 pub use page::Pages;
 pub use password::{Credentials, Password, PasswordChange, Provider, Recovery};

@@ -16,6 +16,7 @@ use super::class::Class;
 use super::headers::Facts;
 use super::ledger::Account;
 use super::ledger_file::{Locked, Shelf};
+use super::observe::UsedUp;
 use super::server_clock::ServerClock;
 use crate::clock::Clock;
 
@@ -110,6 +111,16 @@ impl Pacer {
         } else {
             wait
         }
+    }
+
+    /// Returns the limit of a class, once an answer told.
+    pub(in crate::okta) fn limit(&self, class: Class) -> Option<UsedUp> {
+        let books = self.books();
+        let limit = books.pages.get(&class)?.account.bucket.limit()?;
+        Some(UsedUp {
+            route: class.route(),
+            limit: limit.try_into().ok()?,
+        })
     }
 
     /// Returns a future that ends when an answer came in after this call.

@@ -236,7 +236,14 @@ impl Transport {
             let reason = WaitReason::Retry;
             let time = retry::backoff(call.number, self.clock.fraction());
             let may = verdict == Verdict::Repeat && self.shared().retries.take();
-            (error, may.then_some(Wait { reason, time }))
+            (
+                error,
+                may.then_some(Wait {
+                    reason,
+                    time,
+                    limit: None,
+                }),
+            )
         };
         let is_in_time = |wait: &Wait| self.time_left(call).is_ok_and(|left| wait.time < left);
         match wait.filter(is_in_time) {
@@ -280,11 +287,13 @@ impl Transport {
                 Some(Wait {
                     reason: WaitReason::Concurrency,
                     time,
+                    limit: None,
                 })
             }
             Throttle::Plain(time) => Some(Wait {
                 reason: WaitReason::RateLimit,
                 time,
+                limit: None,
             }),
         };
         (error, wait)

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::bucket::Hold;
 use super::call::Call;
+use super::class::Class;
 use super::error::Error;
 use super::gate::Pass;
 use super::observe::{Wait, WaitReason};
@@ -44,7 +45,7 @@ impl Transport {
                 Err(Hold::Wait(time)) => {
                     drop(pass);
                     self.check_wait(call, time)?;
-                    self.tell_rate_wait(now, time);
+                    self.tell_rate_wait(call.class, now, time);
                     let answer = pin!(answer);
                     let renewed = async {
                         let nap = self.pacer.nap(call.class, time);
@@ -127,7 +128,7 @@ impl Transport {
             .map(|deadline| deadline.saturating_sub(passed))
     }
 
-    fn tell_rate_wait(&self, now: Duration, time: Duration) {
+    fn tell_rate_wait(&self, class: Class, now: Duration, time: Duration) {
         let end = now.saturating_add(time);
         let mut shared = self.shared();
         if end > shared.told_until.saturating_add(Duration::from_secs(1)) {
@@ -136,6 +137,7 @@ impl Transport {
             self.observer.waiting(&Wait {
                 reason: WaitReason::RateLimit,
                 time,
+                limit: self.pacer.limit(class),
             });
         }
     }

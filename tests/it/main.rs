@@ -35,6 +35,7 @@ mod group_rules;
 mod harness;
 mod idp;
 mod processes;
+mod progress;
 mod readme;
 mod role;
 mod schema;

@@ -10,6 +10,8 @@ mod preview;
 mod results;
 mod secrets;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use futures_util::StreamExt;
 
@@ -20,7 +22,7 @@ use crate::change::journal::Unrecorded;
 use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Shape;
+use crate::output::{Progress, Shape};
 use results::{Printer, Run};
 
 pub(crate) use preview::described;
@@ -154,6 +156,7 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         shape,
         shown_by,
     };
+    let total = u64::try_from(plan.items.len()).unwrap_or(u64::MAX);
     let outcomes = execute(plan, &engine).map(|mut outcome| {
         if matches!(
             outcome.status,
@@ -172,10 +175,13 @@ async fn execute_and_print(cx: &Context, task: Task<'_>) -> anyhow::Result<()> {
         return ended;
     }
     let mut run = Run::start(&printer)?;
-    while let Some(mut outcome) = outcomes.next().await {
+    let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), Some(total));
+    while let Some(mut outcome) = progress.beside(outcomes.next()).await {
         keep(cx, &mut outcome, secrets.as_mut());
+        progress.step(!outcome.is_well());
         run.add(outcome);
     }
+    progress.end();
     let ended = run.end();
     say_kept(cx, secrets.as_ref());
     ended
