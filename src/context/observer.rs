@@ -28,6 +28,12 @@ impl Observer for Told {
     }
 
     fn waiting(&self, wait: &Wait) {
+        if wait.time >= WORTH_TELLING
+            && self.out.look().verbose == 0
+            && self.out.progress_waits(&reason(wait), wait.time)
+        {
+            return;
+        }
         if wait.time >= WORTH_TELLING || self.out.look().verbose > 0 {
             let why = match wait.reason {
                 WaitReason::RateLimit => "rate limited",
@@ -41,6 +47,16 @@ impl Observer for Told {
 
     fn warning(&self, text: &str) {
         self.out.warning(text);
+    }
+}
+
+/// Why nothing happens, for the line of progress.
+fn reason(wait: &Wait) -> String {
+    match (wait.reason, wait.limit) {
+        (WaitReason::RateLimit, Some(used)) => format!("{} limit {}", used.route, used.limit),
+        (WaitReason::RateLimit, None) => "rate limit".to_owned(),
+        (WaitReason::Concurrency, _) => "too many requests at once".to_owned(),
+        (WaitReason::Retry, _) => "no good answer yet".to_owned(),
     }
 }
 

@@ -13,6 +13,8 @@ mod results;
 mod secrets;
 mod whole;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use futures_util::{FutureExt, StreamExt};
 
@@ -25,7 +27,7 @@ use crate::change::trouble::{Trouble, Troubles};
 use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Shape;
+use crate::output::{Progress, Shape};
 use report::Report;
 use results::{Printer, Run};
 
@@ -188,6 +190,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         shown_by: task.shown_by,
     };
     let (issued, mut secrets, whole) = (task.issued, task.secrets, task.whole);
+    let total = u64::try_from(task.plan.len()).unwrap_or(u64::MAX);
     let outcomes = execute(task.plan, &engine)?;
     let mut outcomes = std::pin::pin!(outcomes.map(|mut outcome| {
         if matches!(
@@ -210,13 +213,16 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         printer.one(outcome)
     } else {
         let mut run = Run::start(&printer)?;
-        while let Some(mut outcome) = outcomes.next().await {
+        let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), Some(total));
+        while let Some(mut outcome) = progress.beside(outcomes.next()).await {
             keep(cx, &mut outcome, secrets.as_mut());
             if let Some(report) = &mut report {
                 report.add(&outcome);
             }
+            progress.step(!outcome.is_well());
             run.add(&outcome);
         }
+        progress.end();
         let open = close(cx, &journal, run.tally()).await;
         let resume = journal.id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)

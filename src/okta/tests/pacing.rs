@@ -170,6 +170,44 @@ fn a_thousand_creates_take_the_ideal_time_and_are_never_refused() {
 }
 
 #[test]
+fn a_window_that_began_with_our_request_is_over_when_it_is_over() {
+    for rounds_up in [false, true] {
+        for limit in [50, 100, 300] {
+            let org = Org {
+                limit,
+                rounds_up,
+                ..PLAIN
+            };
+            // One or two are left over in each window.
+            let run = run(org, (limit - 2) * 8);
+            assert_eq!(run.refused, 0);
+            let ideal = 7 * 10_000 + limit * 60 / 8;
+            let name = format!("{limit} {rounds_up}: {} of {ideal}", run.took);
+            assert!(run.took * 100 <= ideal * 102, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_window_of_an_odd_length_costs_no_refusal() {
+    for window in [4_000, 7_300, 9_500, 11_000, 61_000] {
+        for rounds_up in [false, true] {
+            let org = Org {
+                window,
+                rounds_up,
+                ..PLAIN
+            };
+            let run = run(org, 1000);
+            assert_eq!(run.refused, 0, "{window} {rounds_up}");
+            assert!(run.lowest > 0, "{window} {rounds_up}");
+            let ideal = 3 * window + 100 * 60 / 8;
+            let name = format!("{window} {rounds_up}: {} of {ideal}", run.took);
+            assert!(run.took <= ideal + 3 * 2_000, "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_remains_is_never_driven_to_zero() {
     for limit in [20, 50, 100, 300, 600, 1000] {
         for rounds_up in [false, true] {
