@@ -98,6 +98,8 @@ struct Window {
     others: i64,
     /// What others sent in the window before, in a thousand seconds.
     rate_before: i64,
+    /// How many others sent in all of the window before, once there was one.
+    others_before: Option<i64>,
     /// When it is surely over by our clock, if it began with our request; until one looked.
     over: Option<Duration>,
 }
@@ -113,6 +115,24 @@ impl Window {
     /// How many others send in so many milliseconds, if they go on as they did.
     fn others_in(&self, millis: i64) -> i64 {
         (self.others_rate().saturating_mul(millis.max(0)) + 999_999) / 1_000_000
+    }
+
+    /// How many others will want in so many milliseconds. Whoever sends all at the beginning, as this
+    /// program does, wants no more than the last time; of somebody unknown half the limit is believed.
+    fn wanted_in(&self, millis: i64) -> i64 {
+        let most = match self.others_before {
+            Some(before) => before * 5 / 4,
+            None => self.limit / 2,
+        };
+        // A quarter more costs nothing: what they leave is freed while the window passes.
+        (self.others_in(millis) * 5 / 4).min((most - self.others).max(0))
+    }
+
+    /// How many others sent in all of the window, which is over: those that were seen, and those that
+    /// were not as far as they are believed. Two that believe each other anything would both stop.
+    fn all_others(&self, now: Duration) -> i64 {
+        let unseen = self.others_in(millis(now.saturating_sub(self.last.1)));
+        (self.others + unseen).min(self.limit / 2).max(self.others)
     }
 
     fn hear(&mut self, remaining: i64, number: i64, in_flight: i64, now: Duration) {
@@ -167,13 +187,13 @@ impl Bucket {
             return self.single_file();
         }
         // The first look may be too early, and must not take the last one then.
-        let spare = if self.ends_as_thought == Some(true) {
+        let kept = if self.ends_as_thought == Some(true) {
             1
         } else {
             2
         };
         let over = window.over.map(|over| over.saturating_sub(now.own));
-        if over.is_some_and(|over| over.is_zero()) && window.remaining >= spare {
+        if over.is_some_and(|over| over.is_zero()) && window.remaining >= kept {
             return self.single_file();
         }
         let over = over.filter(|over| !over.is_zero());
@@ -186,12 +206,11 @@ impl Bucket {
         let remaining = window.remaining - window.others_in(silent);
         // What is free beyond the reserve, and beyond what others need until the reset.
         let reserve = match over {
-            Some(_) if window.others_rate() == 0 => spare,
+            Some(_) if window.others_rate() == 0 => kept,
             _ => (window.limit / 40).clamp(1, LARGEST_RESERVE),
         };
         let free = remaining - reserve;
-        // A quarter more costs nothing: what they leave is freed while the window passes.
-        let unneeded = free - window.others_in(left) * 5 / 4;
+        let unneeded = free - window.wanted_in(left);
         if unneeded > 0 {
             let is_stale = silent > STALE && window.others_rate() > 0;
             return if unneeded > self.in_flight && !is_stale {
@@ -284,6 +303,7 @@ impl Bucket {
             first: (remaining, sent.number, now.own),
             last: (sent.number, now.own),
             others: 0,
+            others_before: self.window.map(|window| window.all_others(now.own)),
             rate_before: self.window.map_or(0, |window| window.others_rate()),
             over: length.map(|length| now.own + duration(length)),
         });

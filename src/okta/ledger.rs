@@ -135,9 +135,9 @@ mod tests {
             &mut self.0
         }
 
-        fn leaves(&self, who: u64, after: u64) -> Option<Record> {
+        fn leaves(&self, who: u64, after: u64) -> Record {
             let now = START + Duration::from_millis(after);
-            Some(self.0.give_out(self.1, who, now))
+            self.0.give_out(self.1, who, now)
         }
     }
 
@@ -165,7 +165,7 @@ mod tests {
                 bucket.admit(moment(0), 100).unwrap();
             }
         });
-        let record = first.leaves(1, 0);
+        let record = Some(first.leaves(1, 0));
         (first, record)
     }
 
@@ -211,7 +211,7 @@ mod tests {
         let may = account.with(|bucket| bucket.admit(moment(10), 100));
         assert_eq!(may.unwrap_err(), Hold::Answer);
         assert!(account.waits_for_a_sibling());
-        let mut record = second.leaves(2, 10);
+        let mut record = Some(second.leaves(2, 10));
         assert!(!first.meets(1, &mut record, 20).waits_for_a_sibling());
     }
 

@@ -28,10 +28,11 @@ pub(in crate::okta) struct Shelf {
 impl Shelf {
     pub(in crate::okta) fn new(folder: PathBuf, base: &Base) -> Self {
         let hash = ring::digest::digest(&ring::digest::SHA256, base.as_str().as_bytes());
-        let org = hash.as_ref().iter().take(8);
+        let start = hash.as_ref().iter().take(8);
+        let number = start.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         Self {
             folder,
-            org: org.map(|byte| format!("{byte:02x}")).collect(),
+            org: format!("{number:016x}"),
         }
     }
 

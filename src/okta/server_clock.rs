@@ -76,4 +76,18 @@ mod tests {
         clock.learn(Timestamp::from_second(5000).unwrap(), at(20), at(30));
         assert_eq!(clock.at_least(at(30)), Some(5_000_000));
     }
+
+    #[test]
+    fn what_another_process_learned_narrows_and_never_contradicts() {
+        for (ours, theirs, expected) in [
+            (Some((0, 900)), Some((300, 1200)), Some((300, 900))),
+            (Some((0, 900)), None, Some((0, 900))),
+            (None, Some((300, 1200)), Some((300, 1200))),
+            (Some((0, 900)), Some((5000, 5900)), Some((0, 900))),
+        ] {
+            let mut clock = ServerClock { offset: ours };
+            clock.join(&ServerClock { offset: theirs });
+            assert_eq!(clock.offset, expected);
+        }
+    }
 }

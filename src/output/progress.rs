@@ -200,20 +200,20 @@ impl Output {
         run.wait.take_if(|(_, until)| *until <= now);
         let wait = run.wait.as_ref();
         let wait = wait.map(|(why, until)| (why.as_str(), until.saturating_sub(now)));
-        let line = line(run.counts, age, wait);
+        let text = line(run.counts, age, wait);
         if run.is_plain {
             drop(live);
-            self.status(&line);
+            self.status(&text);
             return;
         }
         // In the last column some terminals begin a new line.
-        let line: String = line
+        let text: String = text
             .chars()
             .take(self.terminal().width.saturating_sub(1))
             .collect();
-        let width = line.chars().count();
+        let width = text.chars().count();
         let rest = " ".repeat(shown.saturating_sub(width));
-        self.put(&format!("\r{line}{rest}"));
+        self.put(&format!("\r{text}{rest}"));
         live.shown = width.max(shown);
     }
 
