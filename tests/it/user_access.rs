@@ -73,7 +73,7 @@ error: 1 of 3 could not be shown
 fn nobody_has_any_is_an_empty_list() {
     let env = Env::sandbox();
     for what in ["factors", "grants", "tokens", "links"] {
-        let args = ["user", what, "list", "katherine.johnson", "-o", "json"];
+        let args = ["user", what, "list", "admin", "-o", "json"];
         assert_eq!(env.run(args).ok().stdout, "[]\n", "{what}");
     }
 }
@@ -275,9 +275,13 @@ fn a_manager_is_set_shown_from_both_sides_and_removed() {
         str![[r#"
 $ okta-admin user links list evelyn.boyd@sandbox.example grace.hopper@sandbox.example --columns=user,name,login
 USER	NAME	LOGIN
+evelyn.boyd@sandbox.example	subordinate	donald.knuth@sandbox.example
+evelyn.boyd@sandbox.example	subordinate	guido.rossum@sandbox.example
 evelyn.boyd@sandbox.example	subordinate	linus.torvalds@sandbox.example
 evelyn.boyd@sandbox.example	subordinate	grace.hopper@sandbox.example
 grace.hopper@sandbox.example	manager	evelyn.boyd@sandbox.example
+grace.hopper@sandbox.example	subordinate	barbara.liskov@sandbox.example
+grace.hopper@sandbox.example	subordinate	joan.clarke@sandbox.example
 --- exit 0 ---
 
 "#]]
