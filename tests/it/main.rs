@@ -37,6 +37,7 @@ mod processes;
 mod readme;
 mod role;
 mod schema;
+mod stories;
 mod tls;
 mod user_access;
 mod user_create;

@@ -18,8 +18,9 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     }
     if !cx.can_ask() {
         return Err(Failure::usage(format!(
-            "cannot {} without a confirmation, and there is no terminal to ask at; nothing was sent",
-            task.verb
+            "cannot {} {} without a confirmation, and there is no terminal to ask at; nothing was sent",
+            task.verb,
+            whom(task)
         ))
         .hint(format!(
             "use --yes, or --expect {} to go on only if exactly that many are touched",
@@ -48,23 +49,16 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
             counted(mails, "mail")
         ));
     }
-    let (verb, org) = (task.verb, cx.org_name());
+    let (verb, whom, org) = (task.verb, whom(task), cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            let whom = match task.plan.changes().collect::<Vec<_>>().as_slice() {
-                [only] => hostile::line(&only.subject.label).into_owned(),
-                several => {
-                    let noun = several.first().map_or("item", |c| c.subject.noun.word());
-                    counted(several.len(), noun.trim_end_matches('s'))
-                }
-            };
             lines.push(format!("{} {whom} in {org}? [y/N] ", capital(verb)));
             let answer = cx.ask(lines.concat()).await?;
             matches!(answer.to_lowercase().as_str(), "y" | "yes")
         }
         Ask::Type { text } => {
             lines.push(format!(
-                "To {verb} in {org}, type {} : ",
+                "To {verb} {whom} in {org}, type {} : ",
                 hostile::line(text)
             ));
             cx.ask(lines.concat()).await? == *text
@@ -75,6 +69,17 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         return Ok(());
     }
     Err(Failure::usage("not confirmed; nothing was sent").into())
+}
+
+/// Names the one who is touched, or counts them.
+fn whom(task: &Task<'_>) -> String {
+    match task.plan.changes().collect::<Vec<_>>().as_slice() {
+        [only] => hostile::line(&only.subject.label).into_owned(),
+        several => {
+            let noun = several.first().map_or("item", |c| c.subject.noun.word());
+            counted(several.len(), noun.trim_end_matches('s'))
+        }
+    }
 }
 
 /// Writes `1 mail`, `2 mails`.
