@@ -38,6 +38,7 @@ mod readme;
 mod role;
 mod schema;
 mod stories;
+mod targets;
 mod tls;
 mod user_access;
 mod user_create;
