@@ -104,7 +104,7 @@ fn every_command_takes_users_by_name_standard_input_and_file_together() {
         };
         let ran = env
             .call(words.chain(["-o", "json"]).chain(yes.iter().copied()))
-            .stdin(format!("{BARBARA}\n{GRACE}\n"))
+            .stdin(format!("{BARBARA}\ngrace.hopper\n"))
             .run()
             .ok();
         let rows = ran.json();
