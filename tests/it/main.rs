@@ -41,6 +41,8 @@ mod readme;
 mod role;
 mod schema;
 mod stopping;
+mod stories;
+mod targets;
 mod tls;
 mod user_access;
 mod user_contain;
