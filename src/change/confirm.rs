@@ -66,6 +66,7 @@ pub fn ask(plan: &Plan, admins: &Admins) -> Ask {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::action::Audience;
     use crate::change::actions::lifecycle::{Activate, Deactivate};
     use crate::change::actions::users::DeleteUser;
     use crate::change::{Action, Change, Item, Subject};
@@ -92,7 +93,15 @@ mod tests {
     fn the_tiers_follow_what_is_done_and_to_how_many() {
         let delete = || Action::Delete(DeleteUser::default());
         let deactivate = || Action::Deactivate(Deactivate::default());
-        let activate = |mail| move || Action::Activate(Activate { send_email: mail });
+        let activate = |send_email| {
+            move || {
+                let audience = Audience::Everyone;
+                Action::Activate(Activate {
+                    send_email,
+                    audience,
+                })
+            }
+        };
         let typed = |text: &str| Ask::Type {
             text: text.to_owned(),
         };

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::Notify;
 
-use super::action::{Act, Done, Means, Probe};
+use super::action::{Act, Audience, Done, Means, Probe};
 use super::journal::Journal;
 use super::{Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
 use crate::failure::Kind;
@@ -146,6 +146,14 @@ impl Engine<'_> {
         for action in &actions {
             let act = action.act();
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
+            let meant = match act.audience() {
+                Audience::Everyone => true,
+                Audience::Created => fresh,
+                Audience::Existing => !fresh,
+            };
+            if !stopped && !meant {
+                continue;
+            }
             let mut part = if stopped || self.halt.is_set() {
                 Outcome::new(&subject.label, act.name(), OutcomeStatus::NotAttempted)
             } else {
@@ -168,6 +176,7 @@ impl Engine<'_> {
             }
         }
         let mut outcome = together(&subject, parts);
+        outcome.line = subject.line;
         if self.wait && outcome.status.is_success() {
             self.settle(&mut outcome).await;
         } else if self.shows_users && stale {

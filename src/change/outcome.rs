@@ -93,6 +93,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// The other object it was about, such as the group.
     pub other: Option<(&'static str, Value)>,
+    /// The line of the file that named the target.
+    pub line: Option<u64>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -111,6 +113,7 @@ impl Outcome {
             issued: Vec::new(),
             notes: Vec::new(),
             other: None,
+            line: None,
             parts: Vec::new(),
         }
     }
@@ -148,6 +151,9 @@ impl Outcome {
         if let Some(object) = object.as_object_mut() {
             if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
                 object.insert("secret".into(), "lost".into());
+            }
+            if let Some(line) = self.line {
+                object.insert("line".into(), line.into());
             }
             if let Some((name, other)) = &self.other {
                 object.insert((*name).to_owned(), other.clone());

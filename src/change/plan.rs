@@ -45,6 +45,8 @@ pub struct Subject {
     pub before: Option<Bytes>,
     /// The ETag of that reading.
     pub etag: Option<String>,
+    /// The line of the file that named it.
+    pub line: Option<u64>,
 }
 
 impl Subject {
@@ -58,6 +60,7 @@ impl Subject {
             status: None,
             before: None,
             etag: None,
+            line: None,
         }
     }
 
