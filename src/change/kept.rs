@@ -60,6 +60,8 @@ struct KeptSubject {
     before: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
 }
 
 /// What became of something, without the secrets and objects that came with it.
@@ -92,6 +94,9 @@ pub struct KeptOutcome {
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
+    /// The line of the file that named the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 /// Returns the word as one that lives as long as the program; each different word is kept once.
@@ -159,6 +164,7 @@ impl KeptSubject {
             status: subject.status.clone(),
             before,
             etag: subject.etag.clone(),
+            line: subject.line,
         }
     }
 
@@ -173,6 +179,7 @@ impl KeptSubject {
             before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
             etag: self.etag,
             fresh: false,
+            line: self.line,
         }
     }
 }
@@ -226,6 +233,7 @@ impl KeptOutcome {
                 .other
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
+            line: outcome.line,
         }
     }
 
@@ -239,6 +247,7 @@ impl KeptOutcome {
         }
         outcome.id = self.id;
         outcome.request_id = self.request_id;
+        outcome.line = self.line;
         outcome.before = self
             .before
             .map(|raw| Bytes::copy_from_slice(raw.get().as_bytes()));
