@@ -299,7 +299,8 @@ impl Engine<'_> {
         if outcome.id.is_none() {
             outcome.id.clone_from(&subject.id);
         }
-        if let Err(error) = self.journal.done(place, &outcome, self.means.clock.now()) {
+        let recorded = self.journal.done(place, &outcome, self.means.clock.now());
+        if let Err(error) = recorded.await {
             self.halt.now();
             outcome.notes.push(format!(
                 "could not record the outcome: {}",

@@ -45,6 +45,27 @@ pub struct Row {
     pub user_type: Option<String>,
 }
 
+/// Returns the password of a record, and nothing else of it.
+pub fn password(record: Record) -> Result<Option<Password>, Bad> {
+    let (words, line) = (Vocabulary::new([]), record.line);
+    for (name, cell) in record.cells {
+        let found = match (words.find(&name), cell) {
+            (Some(Field::Password | Field::PasswordHash), Cell::Text(text)) if text.is_empty() => {
+                continue;
+            }
+            (Some(Field::Password), Cell::Text(text) | Cell::Json(Value::String(text))) => {
+                Password::Plain(Secret::new(text))
+            }
+            (Some(Field::PasswordHash), cell) => {
+                Password::Hash(hash(cell).map_err(|why| Bad::cell(line, &*name, why))?)
+            }
+            _ => continue,
+        };
+        return Ok(Some(found));
+    }
+    Ok(None)
+}
+
 /// A row on its way.
 struct Reading<'v> {
     vocabulary: &'v Vocabulary,

@@ -12,7 +12,7 @@ mod factors;
 mod get;
 mod grants;
 mod groups;
-mod import;
+pub(crate) mod import;
 mod issue;
 mod lifecycle;
 mod links;

@@ -12,12 +12,15 @@ mod rows;
 mod source;
 mod template;
 
+use std::collections::HashMap;
+
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::changes::place_for_secrets;
 use super::create::Taken;
 use crate::args::{ConfirmArgs, SecretsOutArgs};
+use crate::change::journal::Input;
 use crate::change::read::{self, Bad, Logins};
 use crate::change::{Error, Item, Outcome, Plan};
 use crate::commands::write::{Task, carry_out};
@@ -153,8 +156,37 @@ pub(super) async fn run(args: ImportArgs, cx: &Context) -> anyhow::Result<()> {
         None
     };
     let plan = plan(&mut source, &mut importer).await?;
-    let task = Task::new(plan, "import", &args.confirm, false);
+    let input = source.input()?;
+    let task = Task::new(plan, "import", &args.confirm, false).made_of(input);
     carry_out(cx, task.keeping(secrets)).await
+}
+
+/// Gives a plan that comes from a record the passwords back, from the file that it was made of.
+pub(crate) fn give_passwords(
+    cx: &Context,
+    plan: &mut Plan,
+    file: &str,
+    made_of: &Input,
+) -> anyhow::Result<()> {
+    let mut wanted: HashMap<u64, usize> = plan.lacking()?.into_iter().collect();
+    let mut source = Source::open(cx, file, None)?;
+    if source.input()?.sha256 != made_of.sha256 {
+        return Err(Failure::usage(format!(
+            "{file} is not the file that the run was made of; nothing was sent"
+        ))
+        .into());
+    }
+    let mut reader = source.reader()?;
+    while let Some(record) = reader.next_record()? {
+        let Ok(record) = record else { continue };
+        let Some(number) = wanted.remove(&record.line) else {
+            continue;
+        };
+        if let Ok(Some(password)) = read::password(record) {
+            plan.give(number, password);
+        }
+    }
+    Ok(())
 }
 
 /// The first pass: looks at every row and tells what is wrong with it.

@@ -6,7 +6,9 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 
+use crate::change::journal::{self, Input};
 use crate::change::read::{Format, Reader};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -38,6 +40,17 @@ impl Source {
     /// Returns what people call it.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns where the file is, and the hash of its bytes.
+    pub(super) fn input(&mut self) -> Result<Input, Failure> {
+        let failed = |e: io::Error| Failure::usage("it could not be read").because(e);
+        self.file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let path = Some(Path::new(&self.name)).filter(|path| path.is_file());
+        Ok(Input {
+            path: path.and_then(|path| std::path::absolute(path).ok()),
+            sha256: journal::sha256(&mut &self.file).map_err(failed)?,
+        })
     }
 
     /// Starts to read from the beginning.
