@@ -182,12 +182,14 @@ fn raw(bytes: &[u8]) -> Option<Box<RawValue>> {
 }
 
 /// Members of a user that are kept whatever the change is.
-const ALWAYS: [&str; 6] = [
+const ALWAYS: [&str; 7] = [
     "id",
     "status",
     "created",
     "statusChanged",
     "lastUpdated",
+    // What looking for a password that Okta made compares.
+    "passwordChanged",
     "type",
 ];
 
@@ -227,6 +229,12 @@ impl KeptOutcome {
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
         }
+    }
+
+    /// Returns whether no later step of the same change follows: it failed, or the object was there
+    /// already and is left alone.
+    pub(super) fn ends_all(&self) -> bool {
+        !self.status.is_success() || self.status == OutcomeStatus::Exists
     }
 
     /// Returns the outcome as it can be told again.

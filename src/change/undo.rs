@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 use super::actions::lifecycle::{Activate, Deactivate};
 use super::actions::roles::{AssignRole, Target};
 use super::actions::steps::Step;
-use super::actions::users::{DeleteUser, UpdateUser};
+use super::actions::users::{ChangeType, DeleteUser, UpdateUser};
 use super::diff::Shown;
 use super::journal::StepState;
 use super::kept::KeptOutcome;
 use super::plan::{Change, Noun};
 use super::{Action, OutcomeStatus};
-use crate::model::{Status, User};
+use crate::model::{Status, TypeId, User};
 use crate::okta::UserPatch;
 
 /// What undoing one change takes.
@@ -99,11 +99,19 @@ fn moves_status(action: &Action) -> bool {
     )
 }
 
+/// Returns whether the step only writes attributes, or the type with them.
+fn writes_profile(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Create(_) | Action::Update(_) | Action::Replace(_) | Action::ChangeType(_)
+    )
+}
+
 /// Everything but status and attributes of users.
 fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) {
     let is_user = change.subject.noun == Noun::User;
     for (action, outcome) in done.iter().rev() {
-        if is_user && (moves_status(action) || matches!(action, Action::Update(_))) {
+        if is_user && (moves_status(action) || writes_profile(action)) {
             continue;
         }
         let targets = outcome.before.as_deref().map(RawValue::get);
@@ -127,18 +135,12 @@ fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) 
     }
 }
 
-/// The attributes of partial updates, all in one.
+/// The attributes, all in one; where the type was changed it goes back with them.
 fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way: &mut WayBack) {
     let before = change.subject.user_before();
     let mut back = Map::new();
-    for (action, outcome) in done {
-        let Action::Update(UpdateUser { patch, .. }) = action else {
-            continue;
-        };
-        if patch.credentials.is_some() {
-            way.stays
-                .push("the password or the recovery question".to_owned());
-        }
+    let mut type_before = None;
+    for (action, outcome) in done.iter().filter(|(action, _)| writes_profile(action)) {
         let seen: Option<User> = outcome
             .before
             .as_deref()
@@ -147,9 +149,37 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
             way.stays.extend(action.act().describe(&change.subject));
             continue;
         };
-        restore(&patch.profile, then, now, &mut back, way);
+        match action {
+            // The user was there already, and was updated as --if-exists says.
+            Action::Create(act) => restore(&act.user.profile, then, now, &mut back, way),
+            Action::Update(UpdateUser { patch, .. }) => {
+                if patch.credentials.is_some() {
+                    way.stays
+                        .push("the password or the recovery question".to_owned());
+                }
+                restore(&patch.profile, then, now, &mut back, way);
+            }
+            Action::Replace(act) => {
+                let mut left = act.profile.clone();
+                for name in then.profile.keys() {
+                    left.entry(name.clone()).or_insert(Value::Null);
+                }
+                restore(&left, then, now, &mut back, way);
+            }
+            Action::ChangeType(act) => {
+                restore(&act.edits, then, now, &mut back, way);
+                type_before = type_back(act, then, now, way);
+            }
+            _ => {}
+        }
     }
-    if !back.is_empty() {
+    if let Some(type_id) = type_before {
+        way.actions.push(Action::ChangeType(ChangeType {
+            type_name: type_id.to_string(),
+            type_id,
+            edits: back,
+        }));
+    } else if !back.is_empty() {
         way.actions.push(Action::Update(UpdateUser {
             patch: UserPatch {
                 profile: back,
@@ -158,6 +188,20 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
             strict: false,
         }));
     }
+}
+
+/// Returns the type to go back to, if the user still has the one that the run gave.
+fn type_back(left: &ChangeType, then: &User, now: &User, way: &mut WayBack) -> Option<TypeId> {
+    let of = |user: &User| user.user_type.as_ref().map(|t| t.id.clone());
+    let (then, now) = (of(then)?, of(now)?);
+    if now == then {
+        return None;
+    }
+    if now == left.type_id {
+        return Some(then);
+    }
+    way.changed.push(format!("the user type is {now} now"));
+    None
 }
 
 /// Brings back what was there before one update, if it is still as the update left it.

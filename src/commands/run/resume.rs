@@ -6,7 +6,7 @@
 
 use clap::Args;
 
-use super::{open, same_org};
+use super::{mark_undone, open, runs, same_org};
 use crate::args::ConfirmArgs;
 use crate::args::record::RecordArgs;
 use crate::change::journal::RunState;
@@ -82,6 +82,14 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
         ..ConfirmArgs::default()
     };
     let verb = replay.header.verb();
+    if args.dry_run {
+        return carry_out(cx, Task::new(replay.left()?, verb, &confirm, false)).await;
+    }
+    let undoes = replay.header.undoes.clone();
     let task = Task::new(replay.plan()?, verb, &confirm, false);
-    carry_out(cx, task.resuming(replay)).await
+    carry_out(cx, task.resuming(replay)).await?;
+    match undoes {
+        Some(id) => mark_undone(cx, &runs(cx)?.read(&id)?),
+        None => Ok(()),
+    }
 }

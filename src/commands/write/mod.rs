@@ -213,7 +213,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
             run.add(&outcome);
         }
         let open = close(cx, &journal, run.tally()).await;
-        let resume = journal.id().filter(|_| open);
+        let resume = cx.run_id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)
     };
     say_kept(cx, secrets.as_ref());

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
@@ -17,6 +18,7 @@ use super::named;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::diff::{Shown, differences};
+use crate::change::kept::reduced;
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::{RequestId, Resource, User};
 use crate::okta::UserKey;
@@ -126,9 +128,12 @@ impl CreateUser {
                     credentials: None,
                 };
                 let written = means.client.users().update(&user.id, &patch, false).await?;
+                let touched = |name: &str| self.user.profile.contains_key(name);
+                let before = reduced(resource.raw(), touched);
                 Ok(Done {
                     id: Some(user.id.to_string()),
                     resource: Some(written.resource.raw().clone()),
+                    before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
                     ..Done::updated(written.request_id)
                 })
             }
