@@ -20,6 +20,8 @@ pub mod outcome;
 pub mod plan;
 mod secrets;
 mod spill;
+#[cfg(test)]
+mod tests;
 pub mod trouble;
 pub mod undo;
 pub mod values;

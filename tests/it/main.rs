@@ -36,6 +36,7 @@ mod idp;
 mod processes;
 mod readme;
 mod role;
+mod run;
 mod schema;
 mod tls;
 mod user_access;

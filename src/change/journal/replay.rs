@@ -133,7 +133,10 @@ impl Progress {
                 Past::InFlight(intent)
             }
             (Some((_, done)), _) if done.status == OutcomeStatus::NotAttempted => Past::Nothing,
-            (Some((_, done)), _) if self.retry_failed && done.status == OutcomeStatus::Failed => {
+            (Some((_, done)), _)
+                if done.status == OutcomeStatus::Failed
+                    && (self.retry_failed || done.kind.is_some_and(Kind::is_passing)) =>
+            {
                 Past::Nothing
             }
             (Some((_, done)), _) => Past::Done(Box::new(done.clone())),

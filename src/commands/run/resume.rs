@@ -64,7 +64,7 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
                 "run {} is finished, nothing is left to do",
                 replay.header.id
             ));
-            return Ok(());
+            return Ok(cx.out.list(&shapes::OUTCOME)?.end()?);
         }
         RunState::Running | RunState::Finished | RunState::Unfinished => {}
     }

@@ -87,7 +87,7 @@ pub(super) async fn run(args: UndoArgs, cx: &Context) -> anyhow::Result<()> {
     if plan.is_empty() {
         cx.out
             .status(&format!("run {id} changed nothing that can be undone"));
-        return Ok(());
+        return Ok(cx.out.list(&shapes::OUTCOME)?.end()?);
     }
     let dry_run = args.confirm.dry_run;
     let task = Task::new(plan, "undo", &args.confirm, false).undoing(&id);
