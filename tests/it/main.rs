@@ -20,6 +20,7 @@ mod api;
 mod app;
 mod architecture;
 mod auth;
+mod chaos;
 mod contract;
 mod docs;
 mod event_hook;
