@@ -18,8 +18,7 @@ use super::named;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::diff::{Shown, differences};
-use crate::change::kept::reduced;
-use crate::change::{Action, Error, OutcomeStatus, Subject};
+use crate::change::{Action, Error, OutcomeStatus, Subject, kept};
 use crate::model::{RequestId, Resource, User};
 use crate::okta::UserKey;
 use crate::okta::{CreateHow, NewUser, UserPatch};
@@ -128,8 +127,10 @@ impl CreateUser {
                     credentials: None,
                 };
                 let written = means.client.users().update(&user.id, &patch, false).await?;
-                let touched = |name: &str| self.user.profile.contains_key(name);
-                let before = reduced(resource.raw(), touched);
+                // Nobody else saw how the user was, and the way back needs it.
+                let before = kept::reduced(resource.raw(), |name| {
+                    name == "login" || self.user.profile.contains_key(name)
+                });
                 Ok(Done {
                     id: Some(user.id.to_string()),
                     resource: Some(written.resource.raw().clone()),
