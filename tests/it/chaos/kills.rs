@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::process::Stdio;
 
 use super::{Dice, Ledger, count, creates, joiner, rows, seed, tell};
-use crate::support::{Env, Served, pause, process, served};
+use crate::support::{Env, pause, process, served};
 
 /// Starts `command` and kills it at some moment within the next `within` requests; `None` if so,
 /// the exit code if it ended before.
 pub(super) fn killed(
     env: &Env,
-    served: &Served,
+    passed: impl Fn() -> usize,
     command: &[String],
     within: u64,
     dice: &mut Dice,
@@ -22,10 +22,10 @@ pub(super) fn killed(
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let until = served.passed() + usize::try_from(dice.below(within)).unwrap();
+    let until = passed() + usize::try_from(dice.below(within)).unwrap();
     // Some die before their first request, some while they write the record.
     pause(dice.below(20));
-    while served.passed() < until {
+    while passed() < until {
         if let Some(ended) = child.try_wait().unwrap() {
             return ended.code();
         }
@@ -55,20 +55,18 @@ fn story(people: usize, kills: usize, seed: u64) {
     .to_vec();
     let mut dice = Dice(seed);
     let within = 2 * people as u64 / kills as u64;
-    let mut survived = 0;
+    let mut starts = 0;
     let mut done = 0;
     while done < kills {
-        match killed(&env, &served, &resume, within, &mut dice) {
+        match killed(&env, || served.passed(), &resume, within, &mut dice) {
             None => done += 1,
             // Nothing is left to be killed in.
             Some(0) => break,
             Some(code) => panic!("seed {seed}: it ended by itself with {code}"),
         }
-        survived += 1;
+        starts += 1;
     }
-    let ran = env.call(resume.clone()).run().ok();
-    drop(ran);
-    // A whole report, even of a run that is finished, is what the record says.
+    env.call(resume).run().ok();
     let shown = env
         .run(["run", "show", record.to_str().unwrap(), "-o", "json"])
         .ok()
@@ -88,7 +86,7 @@ fn story(people: usize, kills: usize, seed: u64) {
     let blind = sent.values().filter(|times| **times > 1).count();
     let created = count(&shown, "created");
     let facts = format!(
-        "seed {seed}: {people} creates, {done} kills in {survived} starts: {created} reported as created, \
+        "seed {seed}: {people} creates, {done} kills in {starts} starts: {created} reported as created, \
          {lost} lost, {twice} twice, {blind} sent again"
     );
     tell(&facts);

@@ -58,15 +58,7 @@ struct Ledger(BTreeMap<(String, String), usize>);
 
 impl Ledger {
     fn of(served: &Served) -> Self {
-        let args = [
-            "event",
-            "list",
-            "--since",
-            "90d",
-            "--all",
-            "-o",
-            "ndjson",
-        ];
+        let args = ["event", "list", "--since", "90d", "--all", "-o", "ndjson"];
         let ran = served.truth().run(args).ok();
         let mut counts = BTreeMap::new();
         for line in ran.stdout.lines() {
@@ -132,7 +124,7 @@ fn creates(env: &Env, count: usize) -> PathBuf {
     let args = [
         "user",
         "update",
-        "evelyn.boyd@sandbox.example",
+        "admin@sandbox.example",
         "--division=D",
         "--journal",
         path,

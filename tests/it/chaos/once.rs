@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::kills::killed;
 use super::{Dice, Ledger, named, people, seed, tell};
-use crate::support::{Env, served};
+use crate::support::{Env, Served, served};
 
 /// The command, what the org's log calls it, and whether the user shows whether it was done.
 type Operation = (&'static [&'static str], &'static str, bool);
@@ -73,64 +73,103 @@ fn through(env: &Env, begin: &[String], kills: usize, mut kill: impl FnMut(&[Str
     assert!([0, 3, 6].contains(&ran.code()), "{ran}");
 }
 
+/// What became of operations, compared with what happened.
+#[derive(Clone, Copy, Default)]
+struct Figures {
+    all: usize,
+    twice: usize,
+    wrong: usize,
+    unknown: usize,
+    /// Unknown although the user shows whether it was done.
+    unsure: usize,
+}
+
+/// Runs one operation on these people, through kills, and judges what is reported of it.
+fn one(
+    served: &Served,
+    chunk: &[String],
+    operation: Operation,
+    kills: usize,
+    seed: u64,
+) -> Figures {
+    let (verb, event, shows) = operation;
+    let relay = served.relay();
+    let env = relay.env();
+    let mut dice = Dice(seed);
+    let file = named(&env, chunk);
+    let more = ["--from-file", &file, "--yes"];
+    let begin: Vec<String> = verb.iter().chain(&more).map(|a| (*a).to_owned()).collect();
+    through(&env, &begin, kills, |command| {
+        let within = 2 * chunk.len() as u64;
+        killed(&env, || relay.passed(), command, within, &mut dice).is_none()
+    });
+    let ledger = Ledger::of(served);
+    let rows = env.run(["run", "show", "last", "-o", "json"]).ok().json();
+    let rows = rows.as_array().unwrap();
+    assert_eq!(rows.len(), chunk.len(), "seed {seed}: {verb:?}");
+    let mut figures = Figures::default();
+    for row in rows {
+        let times = ledger.count(event, row["target"].as_str().unwrap());
+        let status = row["status"].as_str().unwrap();
+        figures.all += 1;
+        figures.twice += usize::from(times > 1);
+        figures.unknown += usize::from(status == "unknown");
+        figures.unsure += usize::from(status == "unknown" && shows);
+        let is_right = match status {
+            "updated" => times > 0,
+            "unknown" => true,
+            _ => times == 0,
+        };
+        if !is_right {
+            tell(&format!("wrong: {row}, which happened {times} times"));
+            figures.wrong += 1;
+        }
+    }
+    tell(&format!(
+        "seed {seed}, {verb:?}: {} twice, {} wrong, {} unknown of {}",
+        figures.twice, figures.wrong, figures.unknown, figures.all
+    ));
+    figures
+}
+
 fn story(each: usize, kills: usize, seed: u64) {
     let served = served()
         .people(2 * OPERATIONS.len() * each + 20)
+        .rate_limit("2000/1s")
         .faults(0.3, seed)
         .start();
     let logins = people(&served);
-    let mut dice = Dice(seed);
-    let (mut all, mut twice, mut wrong, mut unknown, mut unsure) = (0, 0, 0, 0, 0);
-    for (chunk, (verb, event, shows)) in logins.chunks(each).zip(OPERATIONS) {
-        let env = served.env();
-        let file = named(&env, chunk);
-        let more = ["--from-file", &file, "--yes"];
-        let begin: Vec<String> = verb.iter().chain(&more).map(|a| (*a).to_owned()).collect();
-        through(&env, &begin, kills, |command| {
-            killed(&env, &served, command, each as u64, &mut dice).is_none()
-        });
-        let ledger = Ledger::of(&served);
-        let rows = env.run(["run", "show", "last", "-o", "json"]).ok().json();
-        let rows = rows.as_array().unwrap();
-        assert_eq!(rows.len(), chunk.len(), "seed {seed}: {verb:?}");
-        let before = (twice, wrong, unknown);
-        for row in rows {
-            all += 1;
-            let times = ledger.count(event, row["target"].as_str().unwrap());
-            let status = row["status"].as_str().unwrap();
-            twice += usize::from(times > 1);
-            unknown += usize::from(status == "unknown");
-            unsure += usize::from(status == "unknown" && shows);
-            let is_right = match status {
-                "updated" => times > 0,
-                "unknown" => true,
-                _ => times == 0,
-            };
-            if !is_right {
-                tell(&format!("wrong: {row}, which happened {times} times"));
-                wrong += 1;
-            }
+    let mut sum = Figures::default();
+    // Side by side, since every repeat waits as it would in earnest.
+    std::thread::scope(|scope| {
+        let chunks = logins.chunks(each).zip(OPERATIONS);
+        let running: Vec<_> = chunks
+            .map(|(chunk, operation)| {
+                let served = &served;
+                scope.spawn(move || one(served, chunk, operation, kills, seed))
+            })
+            .collect();
+        for figures in running.into_iter().map(|r| r.join().unwrap()) {
+            sum.all += figures.all;
+            sum.twice += figures.twice;
+            sum.wrong += figures.wrong;
+            sum.unknown += figures.unknown;
+            sum.unsure += figures.unsure;
         }
-        tell(&format!(
-            "seed {seed}, {verb:?}: {} twice, {} wrong, {} unknown of {}",
-            twice - before.0,
-            wrong - before.1,
-            unknown - before.2,
-            rows.len()
-        ));
-    }
+    });
     let facts = format!(
-        "seed {seed}: {all} operations that must not be repeated, {twice} twice, {wrong} wrong \
-         reports, {unknown} unknown, {unsure} of them where the state tells"
+        "seed {seed}: {} operations that must not be repeated, {} twice, {} wrong reports, \
+         {} unknown, {} of them where the state tells",
+        sum.all, sum.twice, sum.wrong, sum.unknown, sum.unsure
     );
     tell(&facts);
-    assert_eq!((twice, wrong), (0, 0), "{facts}");
-    assert!(unsure * 50 <= all, "{facts}");
+    assert_eq!((sum.twice, sum.wrong), (0, 0), "{facts}");
+    assert!(sum.unsure * 50 <= sum.all, "{facts}");
 }
 
 #[test]
 fn what_must_not_be_repeated_is_not_and_what_is_unsure_is_unknown() {
-    story(6, 1, seed(7));
+    story(4, 1, seed(7));
 }
 
 #[test]

@@ -223,8 +223,20 @@ fn fifty_closed_pipes_and_full_disks() {
     closed(50);
 }
 
+/// How many KiB a record of such a run takes, and how many of them are its plan.
+fn sizes() -> (u64, u64) {
+    let served = served().people(60).start();
+    let logins = people(&served);
+    let env = served.env();
+    env.call(update(&env, &logins)).run().ok();
+    let text = fs::read_to_string(record(&env).unwrap()).unwrap();
+    let plan = text.find("{\"planned\"").unwrap();
+    (text.len() as u64 / 1024, plan as u64 / 1024)
+}
+
 fn full_disk(times: usize, seed: u64) {
     let mut dice = Dice(seed);
+    let (all, plan) = sizes();
     let mut stopped = 0;
     for n in 0..times {
         let served = served().people(60).start();
@@ -233,7 +245,7 @@ fn full_disk(times: usize, seed: u64) {
         let words = update(&env, &logins).join(" ");
         // So many KiB fit; the signal that comes with it is ignored, so that it is an error as on
         // a full disk.
-        let room = 1 + dice.below(60);
+        let room = plan - 1 + dice.below(all - plan + 1);
         let line = format!("trap '' XFSZ; ulimit -f {room}; okta-admin {words}");
         let output = shell(&env, &line).output().unwrap();
         let facts = format!("seed {seed}, {n}, {room} KiB: {}", said(&output));
@@ -253,6 +265,7 @@ fn full_disk(times: usize, seed: u64) {
         }
         finish(&served, &env, logins.len(), &facts);
     }
+    assert!(stopped > 0, "seed {seed}: none was in the middle");
     tell(&format!(
         "seed {seed}: {times} full disks, {stopped} of them in the middle: no write without an intent"
     ));

@@ -19,7 +19,11 @@ fn update(env: &Env, logins: &[String], flags: &[&str]) -> crate::support::Ran {
 }
 
 fn story(people_there: usize, seed: u64) {
-    let served = served().people(2 * people_there).faults(0.1, seed).start();
+    let served = served()
+        .people(2 * people_there)
+        .rate_limit("2000/1s")
+        .faults(0.1, seed)
+        .start();
     let logins: Vec<String> = people(&served).into_iter().take(people_there).collect();
     let truth = served.truth();
     truth
@@ -33,7 +37,13 @@ fn story(people_there: usize, seed: u64) {
     let (one, two) = (served.direct(), served.direct());
     let opposite: Vec<String> = logins.iter().rev().cloned().collect();
     let (typed, nicked) = std::thread::scope(|scope| {
-        let typed = scope.spawn(|| update(&one, &logins, &["--type=contractor", "--title=T"]));
+        let typed = scope.spawn(|| {
+            update(
+                &one,
+                &logins,
+                &["--type=contractor", "--title=T", "--unset=hireDate"],
+            )
+        });
         let nicked = update(&two, &opposite, &["--nick-name=N"]);
         (typed.join().unwrap(), nicked)
     });
@@ -60,6 +70,7 @@ fn story(people_there: usize, seed: u64) {
     tell(&facts);
     assert_eq!(lost, 0, "{facts}");
     assert_eq!(told(&nicked), people_there, "{facts} {}", nicked.stderr);
+    assert_eq!(told(&typed), people_there, "{facts} {}", typed.stderr);
 }
 
 #[test]

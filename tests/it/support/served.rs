@@ -125,6 +125,11 @@ impl Served {
         self.tap.seen()
     }
 
+    /// Another relay before this server.
+    pub(crate) fn relay(&self) -> Tap {
+        Tap::before(self.running.url())
+    }
+
     /// How many requests passed the relay.
     pub(crate) fn passed(&self) -> usize {
         self.tap.passed()

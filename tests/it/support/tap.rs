@@ -7,6 +7,8 @@ use std::thread;
 
 use serde_json::Value;
 
+use super::Env;
+
 /// One request that passed.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -58,6 +60,11 @@ impl Tap {
             }
         });
         Self { url, seen }
+    }
+
+    /// A place to run commands in whose org is reached through here.
+    pub(crate) fn env(&self) -> Env {
+        Env::org(&self.url)
     }
 
     pub(crate) fn url(&self) -> &str {
