@@ -167,6 +167,9 @@ impl Engine<'_> {
         for (step, action) in actions.iter_mut().enumerate() {
             let place = Place { item, step };
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
+            if !stopped && !action.act().audience().includes(subject.fresh) {
+                continue;
+            }
             let mut part = match self.journal.past(place) {
                 _ if stopped => not_attempted(&subject, action),
                 Past::Done(done) => (*done).into_outcome(),
@@ -196,6 +199,7 @@ impl Engine<'_> {
             }
         }
         let mut outcome = together(&subject, parts);
+        outcome.line = subject.line;
         outcome.is_past = !is_new && outcome.status != OutcomeStatus::NotAttempted;
         if self.wait && outcome.status.is_success() && is_new {
             self.settle(&mut outcome).await;

@@ -60,6 +60,8 @@ struct KeptSubject {
     before: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
 }
 
 /// What became of something, without the secrets and objects that came with it.
@@ -93,6 +95,9 @@ pub struct KeptOutcome {
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
+    /// The line of the file that named the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 /// Returns the word as one that lives as long as the program; each different word is kept once.
@@ -160,6 +165,7 @@ impl KeptSubject {
             status: subject.status.clone(),
             before,
             etag: subject.etag.clone(),
+            line: subject.line,
         }
     }
 
@@ -174,6 +180,7 @@ impl KeptSubject {
             before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
             etag: self.etag,
             fresh: false,
+            line: self.line,
         }
     }
 }
@@ -232,6 +239,7 @@ impl KeptOutcome {
                 .other
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
+            line: outcome.line,
         }
     }
 
@@ -251,6 +259,7 @@ impl KeptOutcome {
         }
         outcome.id = self.id;
         outcome.request_id = self.request_id;
+        outcome.line = self.line;
         outcome.before = self.before.map(|tree| tree.to_string().into());
         outcome.other = self.other.map(|(name, other)| (word(&name), other));
         outcome

@@ -55,6 +55,8 @@ pub struct Subject {
     pub etag: Option<String>,
     /// Whether this very run created it.
     pub fresh: bool,
+    /// The line of the file that named it.
+    pub line: Option<u64>,
 }
 
 impl Subject {
@@ -69,6 +71,7 @@ impl Subject {
             before: None,
             etag: None,
             fresh: false,
+            line: None,
         }
     }
 

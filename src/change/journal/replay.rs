@@ -189,18 +189,15 @@ impl Replay {
             end += read as u64;
             Ok(Some((start, number)))
         };
-        let header = match next(&mut line)? {
-            Some(_) => match serde_json::from_slice(&line) {
-                Ok(Line::Run(header)) => header,
-                _ => return Err(damaged(path, 1, "this is no record of a run")),
-            },
-            None => {
-                let message = format!(
-                    "the record {} ended before its first line; nothing was sent",
-                    path.display()
-                );
-                return Err(Error::target(Kind::Conflict, message));
-            }
+        if next(&mut line)?.is_none() {
+            let message = format!(
+                "the record {} ended before its first line; nothing was sent",
+                path.display()
+            );
+            return Err(Error::target(Kind::Conflict, message));
+        }
+        let Ok(Line::Run(header)) = serde_json::from_slice(&line) else {
+            return Err(damaged(path, 1, "this is no record of a run"));
         };
         if header.format != FORMAT {
             let what = format!("a record in form {}, not {FORMAT}", header.format);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::MARKER;
 use crate::change::Action;
+use crate::change::action::Audience;
 use crate::change::actions::api::ApiCall;
 use crate::change::actions::api_tokens::RevokeApiToken;
 use crate::change::actions::apps::{AssignApp, UnassignApp};
@@ -13,6 +14,7 @@ use crate::change::actions::credentials::{
     ChangePassword, ClearSessions, SetPassword, SetRecovery,
 };
 use crate::change::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
+use crate::change::actions::ensure::{Ensure, Goal};
 use crate::change::actions::event_hooks::{CreateHook, DeleteHook, HookSecret, HookStep};
 use crate::change::actions::factors::{ResetFactors, VerifyFactor};
 use crate::change::actions::grants::{RevokeGrants, RevokeTokens};
@@ -48,15 +50,15 @@ fn secret() -> Secret {
     Secret::new(MARKER)
 }
 
-fn credentials(password: Password) -> Option<Credentials> {
-    Some(Credentials {
+fn credentials(password: Password) -> Credentials {
+    Credentials {
         password: Some(password),
         recovery: Some(recovery()),
         provider: Some(Provider {
             provider_type: "OKTA".to_owned(),
             name: Some("OKTA".to_owned()),
         }),
-    })
+    }
 }
 
 fn recovery() -> Recovery {
@@ -89,13 +91,14 @@ fn create(password: Password) -> Action {
     Action::Create(CreateUser {
         user: NewUser {
             profile: map(&json!({"login": "ada@x.example", "level": 3, "tags": ["a", "b"]})),
-            credentials: credentials(password),
+            credentials: Some(credentials(password)),
             group_ids: vec![GroupId::new("00g1")],
             type_id: Some(TypeId::new("oty1")),
         },
         how: CreateHow::default(),
         if_exists: IfExists::Update,
         mails: true,
+        look: true,
     })
 }
 
@@ -151,13 +154,15 @@ fn number(action: &Action) -> usize {
         Action::CreateHook(_) => 45,
         Action::HookStep(_) => 46,
         Action::DeleteHook(_) => 47,
+        Action::Ensure(_) => 48,
     }
 }
 
 /// One more than the highest number.
-const KINDS: usize = 48;
+const KINDS: usize = 49;
 
 /// One of every action at least.
+#[expect(clippy::too_many_lines, reason = "a list of all there are")]
 pub(super) fn all() -> Vec<Action> {
     let custom = NewRole::Custom(CustomRoleId::new("cr01"), ResourceSetId::new("iam1"));
     let estimate = vec!["3 members".to_owned()];
@@ -170,7 +175,7 @@ pub(super) fn all() -> Vec<Action> {
         Action::Update(UpdateUser {
             patch: UserPatch {
                 profile: profile.clone(),
-                credentials: credentials(Password::Plain(secret())),
+                credentials: Some(credentials(Password::Plain(secret()))),
             },
             strict: true,
         }),
@@ -183,7 +188,14 @@ pub(super) fn all() -> Vec<Action> {
             edits: profile.clone(),
         }),
         Action::Delete(DeleteUser { send_email: true }),
-        Action::Activate(Activate { send_email: true }),
+        Action::Activate(Activate {
+            send_email: true,
+            audience: Audience::Created,
+        }),
+        Action::Ensure(Ensure {
+            goal: Goal::Suspended,
+            audience: Audience::Existing,
+        }),
         Action::Deactivate(Deactivate { send_email: true }),
         Action::ExpirePassword(ExpirePassword),
         Action::Step(Step::Suspend),
@@ -254,10 +266,12 @@ pub(super) fn all() -> Vec<Action> {
         }),
         Action::RevokeApiToken(RevokeApiToken {
             id: ApiTokenId::new("00T1"),
+            owned: Some(text("ci")),
         }),
         Action::AddToGroup(AddToGroup {
             id: GroupId::new("00g1"),
             name: text("Sales"),
+            look: true,
         }),
         Action::RemoveFromGroup(RemoveFromGroup {
             id: GroupId::new("00g1"),

@@ -26,16 +26,16 @@ fn change_of(item: Item) -> Change {
 
 /// Whether the action needs something that no record keeps.
 fn needs_a_secret(action: &Action) -> bool {
-    match action {
+    matches!(
+        action,
         Action::Update(_)
-        | Action::Create(_)
-        | Action::SetPassword(_)
-        | Action::ChangePassword(_)
-        | Action::SetRecovery(_)
-        | Action::CreateHook(_)
-        | Action::Api(_) => true,
-        _ => false,
-    }
+            | Action::Create(_)
+            | Action::SetPassword(_)
+            | Action::ChangePassword(_)
+            | Action::SetRecovery(_)
+            | Action::CreateHook(_)
+            | Action::Api(_)
+    )
 }
 
 #[test]

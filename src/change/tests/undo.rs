@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{raw_user, subject, view};
+use crate::change::action::Audience;
 use crate::change::actions::credentials::ClearSessions;
 use crate::change::actions::groups::{AddToGroup, RemoveFromGroup};
 use crate::change::actions::issue::{Issue, Pass};
@@ -44,6 +45,7 @@ fn create(value: &Value, if_exists: IfExists) -> Action {
         how: CreateHow::default(),
         if_exists,
         mails: false,
+        look: false,
     })
 }
 
@@ -67,7 +69,11 @@ fn replace() -> Action {
 fn group(add: bool) -> Action {
     let (id, name) = (GroupId::new("00g1"), "Sales".to_owned());
     if add {
-        return Action::AddToGroup(AddToGroup { id, name });
+        return Action::AddToGroup(AddToGroup {
+            id,
+            name,
+            look: false,
+        });
     }
     Action::RemoveFromGroup(RemoveFromGroup {
         id,
@@ -236,7 +242,15 @@ fn a_status_comes_back_where_okta_lets_it() {
     let none = json!({});
     let suspend = || vec![(Action::Step(Step::Suspend), Updated)];
     let deactivate = || vec![(Action::Deactivate(Deactivate::default()), Updated)];
-    let activate = || vec![(Action::Activate(Activate { send_email: true }), Updated)];
+    let activate = || {
+        vec![(
+            Action::Activate(Activate {
+                send_email: true,
+                audience: Audience::Everyone,
+            }),
+            Updated,
+        )]
+    };
     let unsuspend = || vec![(Action::Step(Step::Unsuspend), Updated)];
     let unlock = || vec![(Action::Step(Step::Unlock), Updated)];
     for (did, then, now, back) in [

@@ -135,18 +135,15 @@ fn one(served: &Served, chunk: &[String], operation: Option<Operation>, seed: u6
     let env = relay.env();
     let report = env.folder().join("report.ndjson");
     let report_arg = report.to_str().unwrap();
-    let (args, event) = match operation {
-        Some((verb, flags, event)) => {
-            let file = named(&env, chunk);
-            let more = ["--from-file", &file, "--yes"];
-            let args = verb.iter().chain(&more).chain(flags);
-            (args.map(|a| (*a).to_owned()).collect(), event)
-        }
-        None => {
-            let record = creates(&env, chunk.len());
-            let args = ["run", "resume", record.to_str().unwrap()].map(str::to_owned);
-            (Vec::from(args), "user.lifecycle.create")
-        }
+    let file = named(&env, chunk);
+    let (args, event) = if let Some((verb, flags, event)) = operation {
+        let more = ["--from-file", &file, "--yes", "--max-changes=5000"];
+        let args = verb.iter().chain(&more).chain(flags);
+        (args.map(|a| (*a).to_owned()).collect(), event)
+    } else {
+        let record = creates(&env, chunk.len());
+        let args = ["run", "resume", record.to_str().unwrap()].map(str::to_owned);
+        (Vec::from(args), "user.lifecycle.create")
     };
     let before = relay.passed();
     let more = ["--report", report_arg].map(str::to_owned);

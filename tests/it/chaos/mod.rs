@@ -149,6 +149,7 @@ fn creates(env: &Env, count: usize) -> PathBuf {
             },
             if_exists: IfExists::Fail,
             mails: false,
+            look: false,
         });
         Item::Change(Change {
             subject: Subject::new_user(joiner(n), ""),

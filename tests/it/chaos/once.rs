@@ -45,7 +45,7 @@ const OPERATIONS: [Operation; 6] = [
 ];
 
 /// The record of the one run in this place, if it began.
-fn record(env: &Env) -> Option<PathBuf> {
+pub(super) fn record(env: &Env) -> Option<PathBuf> {
     let folder = fs::read_dir(env.folder().join("state/runs")).ok()?;
     let path = folder.flatten().next()?.path();
     let text = fs::read_to_string(&path).unwrap();
@@ -97,7 +97,7 @@ fn one(
     let env = relay.env();
     let mut dice = Dice(seed);
     let file = named(&env, chunk);
-    let more = ["--from-file", &file, "--yes"];
+    let more = ["--from-file", &file, "--yes", "--max-changes=5000"];
     let begin: Vec<String> = verb.iter().chain(&more).map(|a| (*a).to_owned()).collect();
     through(&env, &begin, kills, |command| {
         let within = 2 * chunk.len() as u64;

@@ -53,8 +53,8 @@ fn lines(path: &Path) -> Vec<Value> {
 /// Leaves only the lines of a record that pass, as if the run had ended in the middle.
 fn keep(path: &Path, passes: impl Fn(&Value) -> bool) {
     let kept = lines(path).into_iter().filter(passes);
-    let text: String = kept.map(|line| format!("{line}\n")).collect();
-    fs::write(path, text).unwrap();
+    let kept: Vec<String> = kept.map(|line| line.to_string()).collect();
+    fs::write(path, kept.join("\n") + "\n").unwrap();
 }
 
 /// The login and id of the n-th user of [`org`].

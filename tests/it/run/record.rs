@@ -230,9 +230,7 @@ fn no_password_that_was_set_is_in_a_record() {
 fn a_stopped_start_leaves_no_half_record_behind() {
     let served = served().start();
     let env = served.env();
-    let logins: String = (0..25)
-        .map(|_| format!("{ALAN}\n{EVELYN}\n{GRACE}\n"))
-        .collect();
+    let logins = format!("{ALAN}\n{EVELYN}\n{GRACE}\n");
     let file = env.file("p.txt", logins);
     // A file may have no byte; the signal that says so is ignored, so that it is an error.
     let line = format!(

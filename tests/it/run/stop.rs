@@ -39,7 +39,7 @@ fn the_same_refusal_five_times_in_a_row_stops_a_run_without_a_person() {
     let run = &runs(&env)[0];
     assert_eq!(run["state"], "unfinished");
     assert_eq!(
-        run["failed"].as_u64().unwrap() as usize,
+        usize::try_from(run["failed"].as_u64().unwrap()).unwrap(),
         mock.writes().len()
     );
 }
