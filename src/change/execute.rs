@@ -270,7 +270,17 @@ impl Engine<'_> {
         let result = match self.journal.intent(place, self.means.clock.now()).await {
             Ok(()) if lacks && matches!(past, Past::Nothing) => Err(Error::Withheld),
             // The sync took a moment, in which the run may have been stopped.
-            Ok(()) if self.halt.is_set() => return not_attempted(subject, action),
+            Ok(()) if self.halt.is_set() => {
+                let outcome = not_attempted(subject, action);
+                // What was in doubt before still is.
+                if matches!(past, Past::Nothing) {
+                    self.journal
+                        .done(place, &outcome, self.means.clock.now())
+                        .await
+                        .ok();
+                }
+                return outcome;
+            }
             Ok(()) => self.attempt(action, subject, &past, lacks).await,
             Err(error) => {
                 // What cannot be recorded does not happen, here or after.

@@ -21,6 +21,8 @@ pub mod plan;
 pub mod read;
 mod secrets;
 mod spill;
+#[cfg(test)]
+mod tests;
 pub mod trouble;
 pub mod undo;
 pub mod values;

@@ -147,6 +147,15 @@ impl Outcome {
         self.status.is_success() && self.error.is_none()
     }
 
+    /// Returns whether going on with the run has something to do about it.
+    pub fn is_left(&self) -> bool {
+        match self.status {
+            OutcomeStatus::NotAttempted | OutcomeStatus::Unknown | OutcomeStatus::Partial => true,
+            OutcomeStatus::Failed => self.error.as_ref().is_some_and(|e| e.kind().is_passing()),
+            _ => false,
+        }
+    }
+
     /// Returns the object that reports and JSON output show.
     pub fn to_json(&self) -> Value {
         let mut object = json!({
@@ -189,6 +198,8 @@ pub struct Tally {
     pub failed: usize,
     /// How many an earlier attempt at the same run had settled.
     pub past: usize,
+    /// How many can be done, or looked at, by going on with the run.
+    pub left: usize,
     counts: Vec<(OutcomeStatus, usize)>,
     worst: Option<Kind>,
 }
@@ -199,6 +210,7 @@ impl Tally {
         self.all += 1;
         self.failed += usize::from(!outcome.is_well());
         self.past += usize::from(outcome.is_past);
+        self.left += usize::from(outcome.is_left());
         match self.counts.iter_mut().find(|(s, _)| *s == outcome.status) {
             Some((_, count)) => *count += 1,
             None => self.counts.push((outcome.status, 1)),

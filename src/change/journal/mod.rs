@@ -10,6 +10,8 @@
 mod folder;
 mod line;
 mod replay;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::io;

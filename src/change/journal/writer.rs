@@ -34,9 +34,20 @@ pub(super) fn bytes(line: &Line) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// How often a lock is tried for: whoever only looks ([`is_locked`]) has it for a moment.
+const TRIES: usize = 50;
+
 /// Locks the file for this process; another one that has it is an error that says so.
 pub(super) fn lock(file: &File) -> io::Result<()> {
-    file.try_lock().map_err(|error| match error {
+    let mut locked = file.try_lock();
+    for _ in 1..TRIES {
+        if !matches!(locked, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::yield_now();
+        locked = file.try_lock();
+    }
+    locked.map_err(|error| match error {
         TryLockError::WouldBlock => io::Error::new(
             io::ErrorKind::WouldBlock,
             "another process is at work on this run",
@@ -69,8 +80,17 @@ impl Writer {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
-        lock(&file)?;
-        let mut out = BufWriter::new(&file);
+        let begun = Self::begin(&file, path, first, plan);
+        if begun.is_err() {
+            // Nothing was sent, and half a record is of no use to anybody.
+            std::fs::remove_file(path).ok();
+        }
+        begun.map(|()| Self::run(file))
+    }
+
+    fn begin(file: &File, path: &Path, first: &Line, plan: &Plan) -> io::Result<()> {
+        lock(file)?;
+        let mut out = BufWriter::new(file);
         out.write_all(&bytes(first)?)?;
         let mut digest = Context::new(&SHA256);
         spill::write_lines(plan, |line| {
@@ -90,7 +110,7 @@ impl Writer {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             File::open(folder)?.sync_all()?;
         }
-        Ok(Self::run(file))
+        Ok(())
     }
 
     /// Goes on with a file that is locked already, after its last whole line.

@@ -6,7 +6,7 @@
 
 use clap::Args;
 
-use super::{open, same_org};
+use super::{mark_undone, open, runs, same_org};
 use crate::args::ConfirmArgs;
 use crate::args::record::RecordArgs;
 use crate::change::Plan;
@@ -70,7 +70,7 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
                 "run {} is finished, nothing is left to do",
                 replay.header.id
             ));
-            return Ok(());
+            return Ok(cx.out.list(&shapes::OUTCOME)?.end()?);
         }
         RunState::Running | RunState::Finished | RunState::Unfinished => {}
     }
@@ -89,6 +89,9 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
         ..ConfirmArgs::default()
     };
     let verb = replay.header.verb();
+    if args.dry_run {
+        return carry_out(cx, Task::new(replay.left()?, verb, &confirm, false)).await;
+    }
     let mut plan = replay.plan()?;
     if let Some(made_of) = &replay.header.input
         && left_without_password(&replay, &plan)?
@@ -101,8 +104,13 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
         let file = file.to_string_lossy().into_owned();
         user::import::give_passwords(cx, &mut plan, &file, made_of)?;
     }
+    let undoes = replay.header.undoes.clone();
     let task = Task::new(plan, verb, &confirm, false);
-    carry_out(cx, task.resuming(replay)).await
+    carry_out(cx, task.resuming(replay)).await?;
+    match undoes {
+        Some(id) => mark_undone(cx, &runs(cx)?.read(&id)?),
+        None => Ok(()),
+    }
 }
 
 /// Returns whether somebody who is not done yet needs a password.

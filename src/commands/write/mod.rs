@@ -232,7 +232,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         }
         progress.end();
         let open = close(cx, &journal, run.tally()).await;
-        let resume = journal.id().filter(|_| open);
+        let resume = cx.run_id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)
     };
     say_kept(cx, secrets.as_ref());
@@ -242,9 +242,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
 
 /// Closes the record; returns whether there is something to resume.
 async fn close(cx: &Context, journal: &Journal, tally: &Tally) -> bool {
-    let left = tally.count(OutcomeStatus::NotAttempted) + tally.count(OutcomeStatus::Unknown);
-    let partial = tally.count(OutcomeStatus::Partial);
-    let ending = if left + partial == 0 {
+    let ending = if tally.left == 0 {
         Ending::Finished
     } else {
         Ending::Unfinished

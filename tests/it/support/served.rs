@@ -8,7 +8,7 @@ use okta_admin::clock::Clock;
 use okta_admin::sandbox::{self, Options, Running, Summary};
 use tempfile::TempDir;
 
-use super::{Env, Seen, Steady, TOKEN, Tap};
+use super::{Env, Gate, Seen, Steady, TOKEN, Tap};
 
 /// How the sandbox is served.
 pub(crate) struct Serving {
@@ -17,6 +17,7 @@ pub(crate) struct Serving {
     rate_limit: Option<&'static str>,
     faults: f64,
     seed: u64,
+    gate: Option<Gate>,
 }
 
 /// Begins to describe a served sandbox; the usual one has the people of a new org.
@@ -27,6 +28,7 @@ pub(crate) fn served() -> Serving {
         rate_limit: None,
         faults: 0.0,
         seed: 0,
+        gate: None,
     }
 }
 
@@ -53,6 +55,14 @@ impl Serving {
         }
     }
 
+    /// The relay asks this about every request before it passes.
+    pub(crate) fn gate(self, gate: Gate) -> Self {
+        Self {
+            gate: Some(gate),
+            ..self
+        }
+    }
+
     /// Every answer is this late.
     pub(crate) fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
@@ -75,7 +85,10 @@ impl Serving {
             clock,
         })
         .unwrap();
-        let tap = Tap::before(running.url());
+        let tap = match self.gate {
+            Some(gate) => Tap::with(running.url(), gate),
+            None => Tap::before(running.url()),
+        };
         Served {
             running,
             tap,
@@ -102,9 +115,24 @@ impl Served {
         Env::org(self.running.url())
     }
 
+    /// The org as it is: a second server over the same file, past faults and relay.
+    pub(crate) fn truth(&self) -> Env {
+        Env::sandbox().with("OKTA_ADMIN_STATE_DIR", self.folder.path().to_str().unwrap())
+    }
+
     /// Every request that passed the relay.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.tap.seen()
+    }
+
+    /// Another relay before this server.
+    pub(crate) fn relay(&self) -> Tap {
+        Tap::before(self.running.url())
+    }
+
+    /// How many requests passed the relay.
+    pub(crate) fn passed(&self) -> usize {
+        self.tap.passed()
     }
 
     /// Every request that passed and could have changed something.
