@@ -17,6 +17,7 @@ pub mod execute;
 pub mod journal;
 pub mod outcome;
 pub mod plan;
+pub mod read;
 pub mod values;
 
 pub use action::Action;
