@@ -18,6 +18,7 @@ pub mod journal;
 mod kept;
 pub mod outcome;
 pub mod plan;
+pub mod read;
 mod secrets;
 mod spill;
 pub mod trouble;
