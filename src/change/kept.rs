@@ -60,6 +60,8 @@ struct KeptSubject {
     before: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    guarded: bool,
 }
 
 /// What became of something, without the secrets and objects that came with it.
@@ -92,6 +94,9 @@ pub struct KeptOutcome {
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
+    /// Things to say about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Returns the word as one that lives as long as the program; each different word is kept once.
@@ -159,6 +164,7 @@ impl KeptSubject {
             status: subject.status.clone(),
             before,
             etag: subject.etag.clone(),
+            guarded: subject.guarded,
         }
     }
 
@@ -173,6 +179,7 @@ impl KeptSubject {
             before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
             etag: self.etag,
             fresh: false,
+            guarded: self.guarded,
         }
     }
 }
@@ -226,6 +233,7 @@ impl KeptOutcome {
                 .other
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
+            notes: outcome.notes.clone(),
         }
     }
 
@@ -238,6 +246,7 @@ impl KeptOutcome {
             outcome.error = Some(std::sync::Arc::new(error));
         }
         outcome.id = self.id;
+        outcome.notes = self.notes;
         outcome.request_id = self.request_id;
         outcome.before = self
             .before

@@ -55,6 +55,8 @@ pub struct Subject {
     pub etag: Option<String>,
     /// Whether this very run created it.
     pub fresh: bool,
+    /// Whether attributes are only written to the object that was read (`If-Match`).
+    pub guarded: bool,
 }
 
 impl Subject {
@@ -69,6 +71,7 @@ impl Subject {
             before: None,
             etag: None,
             fresh: false,
+            guarded: false,
         }
     }
 
@@ -285,7 +288,7 @@ impl Plan {
     }
 
     /// Takes the items out, in order.
-    pub(super) fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
+    pub fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
         let spilled = self.spill.as_ref().map(Spill::items).transpose()?;
         Ok(spilled
             .into_iter()

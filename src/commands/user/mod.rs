@@ -3,7 +3,7 @@
 mod apps;
 mod belongings;
 mod blocks;
-mod changes;
+pub(super) mod changes;
 mod create;
 mod credentials;
 mod delete;

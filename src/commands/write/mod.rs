@@ -28,7 +28,7 @@ use crate::output::Shape;
 use report::Report;
 use results::{Printer, Run};
 
-pub(crate) use preview::described;
+pub(crate) use preview::{described, planned};
 pub(crate) use secrets::SecretsFile;
 
 /// What a command hands over with its plan.

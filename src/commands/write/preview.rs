@@ -87,7 +87,7 @@ pub(crate) fn described(change: &Change) -> Vec<String> {
 }
 
 /// Returns the item as the object that `--dry-run` prints.
-fn planned(item: &Item) -> Value {
+pub(crate) fn planned(item: &Item) -> Value {
     let change = match item {
         Item::Settled(outcome) => return outcome.to_json(),
         Item::Change(change) => change,
