@@ -88,9 +88,10 @@ pub struct KeptOutcome {
     /// Whether a secret was made and never arrived.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret_lost: bool,
-    /// The object as it was before, where only the action itself saw it.
+    /// The object as it was before, where only the action itself saw it. No raw value: those cannot
+    /// be read where an outcome is flattened into its line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<RawValue>>,
+    pub before: Option<Value>,
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
@@ -228,7 +229,10 @@ impl KeptOutcome {
             error: error.map(Error::full_text),
             request_id: outcome.request_id.clone(),
             secret_lost: matches!(error, Some(Error::SecretLost { .. })),
-            before: outcome.before.as_deref().and_then(raw),
+            before: outcome
+                .before
+                .as_deref()
+                .and_then(|raw| serde_json::from_slice(raw).ok()),
             other: outcome
                 .other
                 .as_ref()
@@ -248,9 +252,7 @@ impl KeptOutcome {
         outcome.id = self.id;
         outcome.notes = self.notes;
         outcome.request_id = self.request_id;
-        outcome.before = self
-            .before
-            .map(|raw| Bytes::copy_from_slice(raw.get().as_bytes()));
+        outcome.before = self.before.map(|before| before.to_string().into());
         outcome.other = self.other.map(|(name, other)| (word(&name), other));
         outcome
     }

@@ -4,7 +4,7 @@
 //! behind, then attributes, memberships and roles in the opposite order. What Okta offers no way
 //! back for is named. A user in whom something that the run touched was changed since is refused.
 
-use serde_json::value::RawValue;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::actions::lifecycle::{Activate, Deactivate};
@@ -106,10 +106,10 @@ fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) 
         if is_user && (moves_status(action) || matches!(action, Action::Update(_))) {
             continue;
         }
-        let targets = outcome.before.as_deref().map(RawValue::get);
+        let targets = outcome.before.as_ref();
         let back = match (action, targets) {
             (Action::UnassignRole(act), Some(targets)) => {
-                let targets: Option<Vec<Target>> = serde_json::from_str(targets).ok();
+                let targets: Option<Vec<Target>> = Vec::<Target>::deserialize(targets).ok();
                 targets.map(|targets| {
                     vec![Action::AssignRole(AssignRole {
                         role: act.role.clone(),
@@ -141,8 +141,8 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
         }
         let seen: Option<User> = outcome
             .before
-            .as_deref()
-            .and_then(|raw| serde_json::from_str(raw.get()).ok());
+            .as_ref()
+            .and_then(|before| User::deserialize(before).ok());
         let Some(then) = seen.as_ref().or(before.as_ref()) else {
             way.stays.extend(action.act().describe(&change.subject));
             continue;
