@@ -6,7 +6,7 @@
 //! of kind `Usage`.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -143,9 +143,10 @@ fn line(line: &Line) -> io::Result<Vec<u8>> {
 }
 
 /// Reads a plan, whose file must be one that can be read twice; `name` is what people call it.
-pub fn read(file: File, name: &str) -> Result<PlanFile, Error> {
+pub fn read(mut file: File, name: &str) -> Result<PlanFile, Error> {
     let refuse = |what: String| Error::target(Kind::Usage, format!("{name}: {what}"));
     let cannot = |error: io::Error| refuse(format!("it could not be read: {error}"));
+    file.seek(SeekFrom::Start(0)).map_err(cannot)?;
     let mut reader = BufReader::new(file.try_clone().map_err(cannot)?);
     let mut text = Vec::new();
     let mut next = |text: &mut Vec<u8>| {

@@ -100,8 +100,8 @@ async fn again(client: &Client, planned: Plan) -> Result<Plan, Error> {
     let items = planned.into_items()?;
     let read = stream::iter(items).map(|item| async move {
         match item? {
-            Item::Change(change) if change.subject.id.is_some() => looked_at(client, change).await,
-            item => Ok(item),
+            Item::Change(change) => looked_at(client, change).await,
+            settled @ Item::Settled(_) => Ok(settled),
         }
     });
     let mut read = std::pin::pin!(read.buffered(SIDE_BY_SIDE));
@@ -129,8 +129,7 @@ async fn looked_at(client: &Client, change: Change) -> Result<Item, Error> {
 async fn item(client: &Client, change: Change) -> Result<Item, Error> {
     let label = change.subject.label.clone();
     let Some(id) = change.subject.user_id() else {
-        let message = format!("{label} is no user");
-        return Err(Error::target(Kind::Usage, message));
+        return to_create(client, change).await;
     };
     let now = match client.users().get(&UserKey::Id(id.clone())).await {
         Ok(now) => now,
@@ -177,4 +176,20 @@ async fn item(client: &Client, change: Change) -> Result<Item, Error> {
             Item::Change(Change { subject, actions })
         }
     })
+}
+
+/// Leaves somebody who was to be created alone if he is there by now.
+async fn to_create(client: &Client, change: Change) -> Result<Item, Error> {
+    let login = &change.subject.label;
+    match client.users().get(&UserKey::Login(login.clone())).await {
+        Ok(now) if now.view.login().to_lowercase() == login.to_lowercase() => {
+            Ok(Item::Settled(Outcome {
+                id: Some(now.view.id.to_string()),
+                ..Outcome::new(login, "create", OutcomeStatus::Exists)
+            }))
+        }
+        Ok(_) => Ok(Item::Change(change)),
+        Err(error) if error.is_not_found() => Ok(Item::Change(change)),
+        Err(error) => Err(error.into()),
+    }
 }

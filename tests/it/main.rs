@@ -33,6 +33,7 @@ mod group_roles;
 mod group_rules;
 mod harness;
 mod idp;
+mod plan;
 mod processes;
 mod readme;
 mod role;

@@ -95,8 +95,12 @@ impl Summary {
         }
         // Whoever is there is read before he is changed.
         let looks = [true, groups > 0, roles > 0].map(usize::from);
-        let looks = looks.iter().filter(|_| change.subject.id.is_some());
-        self.requests += change.actions.len() + looks.sum::<usize>();
+        self.requests += change.actions.len();
+        self.requests += if group == Group::Create {
+            1
+        } else {
+            looks.iter().sum::<usize>()
+        };
     }
 
     /// Returns how many people differ from the file.

@@ -1,0 +1,59 @@
+//! Files of many people.
+
+use std::fmt::Write as _;
+
+use super::at;
+use crate::support::served;
+
+/// How many people the file has, the administrator not among them.
+const MANY: usize = 2000;
+
+#[test]
+fn two_thousand_people_take_one_listing_and_a_look_at_whoever_differs() {
+    let served = served().people(MANY + 1).start();
+    let env = served.env();
+    let list = ["user", "list", "-o", "json", "--status=any"];
+    let users = served.direct().run(list).ok().json();
+    let mut csv = "login,title,department\n".to_owned();
+    let people = users.as_array().unwrap().iter();
+    let people = people.filter(|u| u["profile"]["login"] != "admin@sandbox.example");
+    for (number, user) in people.enumerate() {
+        let text = |name: &str| user["profile"][name].as_str().unwrap();
+        // Every twentieth gets another title.
+        let title = if number % 20 == 0 {
+            "Fellow"
+        } else {
+            text("title")
+        };
+        writeln!(csv, "{},{title},{}", text("login"), text("department")).unwrap();
+    }
+    let people = env.file("people.csv", csv);
+    let file = at(&env, "", "p.plan");
+
+    let plan = env.run(["plan", &people, "--out", &file, "-o", "id"]).ok();
+    plan.says("100 to update (title 100), 1900 unchanged");
+    let seen = served.seen();
+    assert!(seen.iter().all(|r| !r.is_write()));
+    let of_one = seen
+        .iter()
+        .filter(|r| r.line.starts_with("GET /api/v1/users/"));
+    assert_eq!(of_one.count(), 100);
+    assert!(seen.len() < 120, "{}", seen.len());
+
+    env.run(["apply", &file, "--yes", "-o", "id"])
+        .ok()
+        .says("100 updated");
+    let check = env.run(["plan", &people, "--check", "-o", "id"]).ok();
+    check.says("2000 unchanged");
+    env.run(["run", "undo", "last", "--yes", "-o", "id"])
+        .ok()
+        .says("100 updated");
+    let users_after = served.direct().run(list).ok().json();
+    let profiles = |users: &serde_json::Value| {
+        let all = users.as_array().unwrap().iter();
+        let mut all: Vec<String> = all.map(|u| u["profile"].to_string()).collect();
+        all.sort_unstable();
+        all
+    };
+    assert_eq!(profiles(&users_after), profiles(&users));
+}
