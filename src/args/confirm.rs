@@ -1,6 +1,7 @@
-//! How a write is confirmed: `--yes`, `--expect`, `--dry-run`, `--me`.
+//! How a write is confirmed and kept within bounds: `--yes`, `--expect`, `--dry-run`, `--me`,
+//! `--max-changes`, `--max-failures`.
 //!
-//! The tiers themselves are decided in `change/confirm.rs`; this is only what was typed.
+//! The tiers and the usual limit are decided in `change/confirm.rs`; this is only what was typed.
 
 use clap::Args;
 
@@ -28,13 +29,20 @@ pub struct ConfirmArgs {
     #[arg(long, help_heading = HEADING)]
     pub me: bool,
 
-    /// Stop at the first change that fails
-    #[arg(long, help_heading = HEADING)]
-    pub fail_fast: bool,
+    /// Send nothing if more than this many would be touched
+    ///
+    /// Without it the limit is 100 for what removes or shuts off, and there is none for anything else;
+    /// --expect, which names the exact number, needs neither.
+    #[arg(long, value_name = "N", help_heading = HEADING)]
+    pub max_changes: Option<usize>,
 
-    /// Stop after this many changes have failed
+    /// Stop once this many changes have failed
     #[arg(long, value_name = "N", help_heading = HEADING)]
     pub max_failures: Option<usize>,
+
+    /// Stop at the first change that fails
+    #[arg(long, help_heading = HEADING, conflicts_with = "max_failures")]
+    pub fail_fast: bool,
 
     /// Where the run is recorded and reported
     #[command(flatten)]

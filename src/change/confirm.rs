@@ -3,7 +3,8 @@
 //! Never asked: creating, one update, activating one. One y/N: deactivating one, expiring a
 //! password, updating several. Typed: deleting, deactivating several, mails to several, and
 //! anything careful that touches an administrator. Of one user the login is typed, of several the
-//! count.
+//! count. Beyond [`USUAL_LIMIT`] nothing that removes or shuts off is even asked about, unless the
+//! limit was raised.
 
 use std::collections::HashSet;
 
@@ -44,13 +45,13 @@ pub enum Ask {
     },
 }
 
-/// Returns what to ask for this plan.
-pub fn ask(plan: &Plan, admins: &Admins) -> Ask {
-    let weight = plan.weight();
+/// Returns what to ask for this plan; `weight` is its own, or a greater one that the command gives it.
+pub fn ask(plan: &Plan, weight: Weight, admins: &Admins) -> Ask {
     let on_admin = plan
         .changes()
         .any(|c| admins.holds(c.subject.user_id().as_ref()));
     match weight {
+        _ if plan.touched() == 0 => Ask::Nothing,
         Weight::Light => Ask::Nothing,
         Weight::Careful if !on_admin => Ask::YesNo,
         Weight::Careful | Weight::Grave => {
@@ -63,6 +64,17 @@ pub fn ask(plan: &Plan, admins: &Admins) -> Ask {
             }
         }
     }
+}
+
+/// How many objects may be removed or shut off at once, unless more is said: a selection that is
+/// wrong mostly finds far too many.
+pub const USUAL_LIMIT: usize = 100;
+
+/// Returns how many this plan may touch at most: what was typed or, where nothing was and what is
+/// done to several is grave, [`USUAL_LIMIT`]. `counted`: whether the exact number was typed.
+pub fn limit(plan: &Plan, typed: Option<usize>, counted: bool) -> Option<usize> {
+    let removes = plan.totals().removes();
+    typed.or_else(|| (!counted && removes).then_some(USUAL_LIMIT))
 }
 
 #[cfg(test)]
@@ -96,6 +108,7 @@ mod tests {
             text: text.to_owned(),
         };
         let nobody = Admins::NotVisible;
+        let ask = |plan: &Plan, admins| ask(plan, plan.weight(), admins);
         assert_eq!(ask(&plan(1, delete), &nobody), typed("u0@x"));
         assert_eq!(ask(&plan(3, delete), &nobody), typed("3"));
         assert_eq!(ask(&plan(1, deactivate), &nobody), Ask::YesNo);
@@ -110,10 +123,38 @@ mod tests {
         let admins = Admins::Known([UserId::new("00u0")].into());
         let plan = plan(1, || Action::Deactivate(Deactivate::default()));
         assert_eq!(
-            ask(&plan, &admins),
+            ask(&plan, plan.weight(), &admins),
             Ask::Type {
                 text: "u0@x".to_owned()
             }
         );
+    }
+
+    #[test]
+    fn a_command_may_ask_for_more_care_than_its_steps_and_never_for_nothing() {
+        let one = plan(1, || Action::Deactivate(Deactivate::default()));
+        let typed = Ask::Type {
+            text: "u0@x".to_owned(),
+        };
+        assert_eq!(ask(&one, Weight::Grave, &Admins::NotRead), typed);
+        let none = Plan::default();
+        assert_eq!(ask(&none, Weight::Grave, &Admins::NotRead), Ask::Nothing);
+    }
+
+    #[test]
+    fn what_removes_or_shuts_off_has_a_limit_unless_more_is_said() {
+        let delete = || Action::Delete(DeleteUser::default());
+        let mail = || Action::Activate(Activate { send_email: true });
+        for (plan, typed, counted, expected) in [
+            (plan(2, delete), None, false, Some(USUAL_LIMIT)),
+            (plan(2, delete), Some(500), false, Some(500)),
+            (plan(2, delete), None, true, None),
+            (plan(2, delete), Some(1), true, Some(1)),
+            (plan(2, mail), None, false, None),
+            (plan(2, mail), Some(1), false, Some(1)),
+            (Plan::default(), None, false, None),
+        ] {
+            assert_eq!(limit(&plan, typed, counted), expected);
+        }
     }
 }

@@ -20,7 +20,7 @@ use super::trouble::Troubles;
 use super::{Action, Change, Error, Item, Outcome, OutcomeStatus, Plan, Subject};
 use crate::failure::Kind;
 use crate::model::{Status, UserId};
-use crate::okta::UserKey;
+use crate::okta::{Stop, UserKey};
 
 /// How many users are worked on at once; the transport decides how many requests are in flight.
 const SIDE_BY_SIDE: usize = 32;
@@ -41,13 +41,20 @@ pub struct Halt {
     terminated: AtomicBool,
     busy: AtomicUsize,
     heard: Notify,
+    writes: Stop,
 }
 
 impl Halt {
     /// Lets nothing new start.
     pub fn now(&self) {
         self.set.store(true, Ordering::Relaxed);
+        self.writes.now();
         self.heard.notify_waiters();
+    }
+
+    /// Returns what tells the client to send no write that waits.
+    pub fn writes(&self) -> Stop {
+        self.writes.clone()
     }
 
     /// Lets nothing new start, since a signal asked for it.

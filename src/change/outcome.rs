@@ -127,6 +127,8 @@ impl Outcome {
     pub fn failed(target: impl Into<String>, action: &'static str, error: Error) -> Self {
         let status = match error.kind() {
             Kind::Unknown => OutcomeStatus::Unknown,
+            // The run was told to stop before anything was sent; that is no failure of this one.
+            Kind::Interrupted => return Self::new(target, action, OutcomeStatus::NotAttempted),
             _ => OutcomeStatus::Failed,
         };
         let request_id = error.request_id().cloned();

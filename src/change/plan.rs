@@ -208,6 +208,11 @@ impl Totals {
         }
     }
 
+    /// Returns whether something is removed or shut off, if it is done to many.
+    pub fn removes(&self) -> bool {
+        self.heaviest.is_some_and(|(_, many)| many == Weight::Grave)
+    }
+
     /// Returns how many actions there are.
     pub fn requests(&self) -> usize {
         self.actions.values().sum()

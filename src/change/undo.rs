@@ -103,7 +103,9 @@ fn moves_status(action: &Action) -> bool {
 fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) {
     let is_user = change.subject.noun == Noun::User;
     for (action, outcome) in done.iter().rev() {
-        if is_user && (moves_status(action) || matches!(action, Action::Update(_))) {
+        let is_told_elsewhere =
+            moves_status(action) || matches!(action, Action::Update(_) | Action::Create(_));
+        if is_user && is_told_elsewhere {
             continue;
         }
         let targets = outcome.before.as_ref();
@@ -132,10 +134,13 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
     let before = change.subject.user_before();
     let mut back = Map::new();
     for (action, outcome) in done {
-        let Action::Update(UpdateUser { patch, .. }) = action else {
-            continue;
+        let left = match action {
+            Action::Update(update) => &update.patch.profile,
+            // The login was taken, and `--if-exists update` was asked for.
+            Action::Create(create) => &create.user.profile,
+            _ => continue,
         };
-        if patch.credentials.is_some() {
+        if matches!(action, Action::Update(update) if update.patch.credentials.is_some()) {
             way.stays
                 .push("the password or the recovery question".to_owned());
         }
@@ -147,7 +152,7 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
             way.stays.extend(action.act().describe(&change.subject));
             continue;
         };
-        restore(&patch.profile, then, now, &mut back, way);
+        restore(left, then, now, &mut back, way);
     }
     if !back.is_empty() {
         way.actions.push(Action::Update(UpdateUser {

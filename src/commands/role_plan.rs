@@ -185,7 +185,8 @@ async fn unassigning(
     Ok(actions)
 }
 
-fn unassign(held: &RoleAssignment) -> Action {
+/// Takes a role away that is held directly.
+pub(super) fn unassign(held: &RoleAssignment) -> Action {
     let role = match (&held.role, &held.resource_set) {
         (Some(role), Some(set)) => NewRole::Custom(role.clone(), set.clone()),
         _ => NewRole::Standard(held.role_type.clone()),
@@ -225,7 +226,7 @@ async fn through(
 }
 
 /// Finds the user's groups that hold the role.
-async fn sources(
+pub(super) async fn sources(
     client: &Client,
     subject: &Subject,
     role: &RoleAssignment,

@@ -45,7 +45,9 @@ impl Class {
             ["users"] => ("/users", by_method),
             ["users", _] if by_method == Kind::Read => ("/users/{id}", Kind::Read),
             ["users", ..] => ("/users/{id}/*", Kind::Any),
-            ["groups", "rules"] => ("/groups/*", by_method),
+            // To a server it may look like the id of a group, whose limit is another; taken for one
+            // class, the difference would look like requests of somebody else.
+            ["groups", "rules"] => ("/groups/rules", by_method),
             ["groups", _] => ("/groups/{id}", by_method),
             ["groups", ..] => ("/groups/*", by_method),
             ["apps", _] => ("/apps/{id}", by_method),
@@ -59,6 +61,29 @@ impl Class {
             _ => ("/*", by_method),
         };
         Self { route, kind }
+    }
+}
+
+impl Class {
+    /// Returns the endpoints of the class, such as `/users/{id}`.
+    pub(in crate::okta) fn route(self) -> &'static str {
+        self.route
+    }
+
+    /// Returns a name that is good for a file, such as `users-id-read`.
+    pub(in crate::okta) fn file_name(self) -> String {
+        let words = self.route.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        let kind = match self.kind {
+            Kind::Read => "read",
+            Kind::Write => "write",
+            Kind::Any => "any",
+        };
+        let mut name: Vec<&str> = words.collect();
+        // A route with a star is another class than the same without.
+        name.extend(self.route.ends_with('*').then_some("all"));
+        name.push(kind);
+        name.join("-")
     }
 }
 
@@ -86,7 +111,7 @@ mod tests {
                 "/users/{id}/*",
             ),
             ("GET", "/api/v1/groups", "/groups/*"),
-            ("GET", "/api/v1/groups/rules", "/groups/*"),
+            ("GET", "/api/v1/groups/rules", "/groups/rules"),
             ("GET", "/api/v1/groups/00g1", "/groups/{id}"),
             ("PUT", "/api/v1/groups/00g1/users/00u1", "/groups/*"),
             ("GET", "/api/v1/apps/0oa1/users", "/apps/*"),

@@ -59,6 +59,8 @@ impl Actor {
         ];
         targets.extend(kept.detail.get("other").cloned());
         let failure = kept.detail.get("failure");
+        let request = kept.detail.get("request").cloned();
+        let request = request.unwrap_or_else(|| json!(uuid(org, -kept.serial)));
         json!({
             "actor": self.0,
             "client": {
@@ -82,7 +84,7 @@ impl Actor {
             "severity": if failure.is_some() { "WARN" } else { "INFO" },
             "debugContext": { "debugData": {} },
             "legacyEventType": null,
-            "transaction": { "type": "WEB", "id": uuid(org, -kept.serial), "detail": {} },
+            "transaction": { "type": "WEB", "id": request, "detail": {} },
             "uuid": uuid(org, kept.serial),
             "version": "0",
             "request": { "ipChain": [] },
@@ -145,6 +147,9 @@ impl Visit<'_> {
     /// Adds to the detail of an event what those it happened to are called now.
     pub(super) fn with_target(&self, target: &str, detail: &Value) -> Result<Value, Refusal> {
         let mut out = detail.as_object().cloned().unwrap_or_default();
+        if !self.request.is_empty() {
+            out.insert("request".to_owned(), json!(self.request));
+        }
         if let Some(named) = self.named(target)? {
             out.insert("target".to_owned(), named);
         }

@@ -20,6 +20,9 @@ use super::request::Request;
 use super::routes;
 use super::store::Store;
 
+/// The header with the name of a request.
+pub(super) const REQUEST_ID: &str = "x-okta-request-id";
+
 /// The org behind a server.
 pub(super) struct Org {
     store: Store,
@@ -43,8 +46,13 @@ impl Org {
 
     /// Answers one request.
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
-        self.attempt(request)
-            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)))
+        let answer = self
+            .attempt(request)
+            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)));
+        if request.id.is_empty() {
+            return answer;
+        }
+        answer.header(REQUEST_ID, request.id.as_str())
     }
 
     fn attempt(&mut self, request: &Request) -> Result<Answer, Refusal> {
@@ -59,6 +67,7 @@ impl Org {
             db: &transaction,
             base: &self.base,
             now,
+            request: &request.id,
             clock: self.clock.as_ref(),
             first: RefCell::new(None),
             happened: RefCell::default(),
@@ -87,6 +96,7 @@ impl Org {
             db: &transaction,
             base: &self.base,
             now,
+            request: &request.id,
             clock: self.clock.as_ref(),
             first: RefCell::new(None),
             happened: RefCell::default(),
@@ -118,6 +128,8 @@ pub(super) struct Visit<'a> {
     pub base: &'a str,
     /// The time, as answers write it.
     pub now: String,
+    /// The name of the request, or nothing.
+    pub request: &'a str,
     /// For random bytes.
     pub clock: &'a dyn Clock,
     /// The first event of this request: what it did, and to whom.

@@ -48,6 +48,10 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         &["--where", "department=Sales", "--deactivate-first"],
         true,
     ),
+    ("user offboard", &[EVELYN], true),
+    ("user offboard", &["--members-of=Legal"], true),
+    ("user contain", &[EVELYN], true),
+    ("user contain", &["--members-of=Legal"], true),
     ("user password set", &[EVELYN, "--generate-password"], true),
     ("user password reset", &[EVELYN], true),
     (

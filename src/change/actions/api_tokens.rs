@@ -15,15 +15,24 @@ use crate::model::ApiTokenId;
 pub struct RevokeApiToken {
     /// The token's id.
     pub id: ApiTokenId,
+    /// What people call it, where the subject is the user who owns it.
+    pub owned: Option<String>,
 }
 
 impl Act for RevokeApiToken {
     fn name(&self) -> &'static str {
-        "revoke"
+        match self.owned {
+            Some(_) => "revoke-api-token",
+            None => "revoke",
+        }
     }
 
     fn describe(&self, _: &Subject) -> Vec<String> {
-        vec!["revoke for good: whatever uses it is refused".to_owned()]
+        let what = match &self.owned {
+            Some(name) => format!("revoke the API token {name} ({})", self.id),
+            None => "revoke".to_owned(),
+        };
+        vec![format!("{what} for good: whatever uses it is refused")]
     }
 
     fn effects(&self) -> Effects {
@@ -36,12 +45,17 @@ impl Act for RevokeApiToken {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
+            let gone = match self.owned {
+                // It is the token that is gone, not its owner.
+                Some(_) => OutcomeStatus::Updated,
+                None => OutcomeStatus::Deleted,
+            };
             match means.client.api_tokens().revoke(&self.id).await {
-                Ok(answer) => Ok(Done::with(OutcomeStatus::Deleted, answer.request_id)),
+                Ok(answer) => Ok(Done::with(gone, answer.request_id)),
                 // It was there a moment ago, so somebody, or we, revoked it.
                 Err(error) if error.is_not_found() => {
                     let request_id = error.request_id().cloned();
-                    Ok(Done::with(OutcomeStatus::Deleted, request_id))
+                    Ok(Done::with(gone, request_id))
                 }
                 Err(error) => Err(error.into()),
             }

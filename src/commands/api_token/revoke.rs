@@ -84,7 +84,7 @@ fn item(token: &ApiToken) -> Item {
         ..Subject::new(Noun::Other("api-token"), &token.name)
     };
     let id = token.id.clone();
-    let actions = vec![Action::RevokeApiToken(RevokeApiToken { id })];
+    let actions = vec![Action::RevokeApiToken(RevokeApiToken { id, owned: None })];
     Item::Change(Change { subject, actions })
 }
 

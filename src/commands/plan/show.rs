@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::change::actions::steps::Step;
 use crate::change::{Action, Change, Item, OutcomeStatus, Plan, estimate};
-use crate::commands::write::{described, planned};
+use crate::commands::write::{Whole, described, planned};
 use crate::context::Context;
 use crate::output::{hostile, shapes};
 
@@ -175,7 +175,7 @@ pub(super) fn show(cx: &Context, plan: &Plan) -> anyhow::Result<Summary> {
     for item in plan.items()? {
         let item = item?;
         summary.add(&item);
-        list.item(planned(&item).to_string().as_bytes())?;
+        list.item(planned(&Whole::default(), &item).to_string().as_bytes())?;
     }
     list.end()?;
     Ok(summary)

@@ -73,6 +73,7 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
         dry_run: args.dry_run,
         yes: true,
         me: true,
+        max_changes: Some(usize::MAX),
         fail_fast: args.fail_fast,
         max_failures: args.max_failures,
         record: RecordArgs {

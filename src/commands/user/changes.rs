@@ -12,6 +12,7 @@ use crate::change::{Action, Change, Item, Outcome, OutcomeStatus, Plan, Subject}
 use crate::commands::lookup::Found;
 use crate::commands::write::{SecretsFile, Task, carry_out};
 use crate::context::Context;
+use crate::exit::kind_of_chain;
 use crate::failure::{Failure, Kind};
 use crate::output::shapes;
 
@@ -84,4 +85,18 @@ pub(in crate::commands) fn place_for_secrets(
         can_hand_over(cx, what)?;
     }
     SecretsFile::open(args, confirm.dry_run)
+}
+
+/// Carries the task out, and says how to go on after something was begun and not finished; a refusal
+/// to begin needs no more.
+pub(super) async fn carry_on(cx: &Context, task: Task<'_>, how: &str) -> anyhow::Result<()> {
+    let begins = task.plan.touched() > 0 && !task.confirm.dry_run;
+    let ended = carry_out(cx, task).await;
+    if let Err(error) = &ended
+        && begins
+        && kind_of_chain(error) != Kind::Usage
+    {
+        cx.out.hint(how);
+    }
+    ended
 }

@@ -4,6 +4,7 @@ mod apps;
 mod belongings;
 mod blocks;
 pub(super) mod changes;
+mod contain;
 mod create;
 mod credentials;
 mod delete;
@@ -15,6 +16,7 @@ mod issue;
 mod lifecycle;
 mod links;
 mod list;
+mod offboard;
 mod password;
 mod profile;
 mod roles;
@@ -45,6 +47,10 @@ pub enum Command {
     Roles(Box<roles::RolesArgs>),
     /// Deactivate users, or delete deactivated ones for good
     Delete(delete::DeleteArgs),
+    /// Take everything from people who leave, after a look at all they have
+    Offboard(offboard::OffboardArgs),
+    /// Shut accounts that somebody else may be using: suspended and signed out at once
+    Contain(contain::ContainArgs),
     /// Move users through their lifecycle: activate, suspend, unlock, deactivate
     #[command(subcommand)]
     Lifecycle(lifecycle::Command),
@@ -84,6 +90,8 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Groups(args) => groups::run(*args, cx).await,
         Command::Roles(args) => roles::run(*args, cx).await,
         Command::Delete(args) => delete::run(args, cx).await,
+        Command::Offboard(args) => offboard::run(args, cx).await,
+        Command::Contain(args) => contain::run(args, cx).await,
         Command::Lifecycle(verb) => lifecycle::run(verb, cx).await,
         Command::Password(verb) => password::run(verb, cx).await,
         Command::Factors(verb) => factors::run(verb, cx).await,

@@ -1,6 +1,7 @@
-//! What stops a write before anyone is asked: protected users, and the credential's own account.
+//! What stops a write before anyone is asked: too many at once, protected users, and the credential's
+//! own account.
 //!
-//! `protect` is never overridden. The own account is refused for everything that would be asked
+//! The limit is decided in `change/confirm.rs`; a dry run only says that it is exceeded. `protect` is never overridden. The own account is refused for everything that would be asked
 //! about unless `--me` is given. For the same changes administrator roles are read once, since they
 //! raise the confirmation to a typed one.
 
@@ -8,7 +9,7 @@ use std::collections::HashSet;
 
 use super::Task;
 use crate::change::action::Weight;
-use crate::change::confirm::Admins;
+use crate::change::confirm::{Admins, limit};
 use crate::change::plan::ChangeRef;
 use crate::change::{Change, Noun, Plan};
 use crate::config::Settings;
@@ -22,6 +23,7 @@ const GROUP: &str = "group:";
 
 /// Refuses what must not be touched; returns what is known about administrators.
 pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admins> {
+    refuse_too_many(cx, task)?;
     let existing = task.plan.changes().any(|c| c.subject.id.is_some());
     if !existing {
         return Ok(Admins::NotRead);
@@ -30,7 +32,7 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
     if !settings.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
-    if task.plan.weight() < Weight::Careful {
+    if task.weight() < Weight::Careful {
         return Ok(Admins::NotRead);
     }
     // Only users have an account to lose or a role to be careful about.
@@ -46,6 +48,24 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
         return Ok(Admins::NotRead);
     }
     Ok(read_admins(client).await)
+}
+
+fn refuse_too_many(cx: &Context, task: &Task<'_>) -> Result<(), Failure> {
+    let confirm = task.confirm;
+    let Some(most) = limit(&task.plan, confirm.max_changes, confirm.expect.is_some()) else {
+        return Ok(());
+    };
+    let touched = task.plan.touched();
+    if touched <= most {
+        return Ok(());
+    }
+    let many = format!("{touched} would be touched, and the limit is {most}");
+    let raise = format!("if that many are meant, use --max-changes {touched}");
+    if confirm.dry_run {
+        cx.out.warning(&format!("{many}; {raise}"));
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{many}; nothing was sent")).hint(raise))
 }
 
 async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> {

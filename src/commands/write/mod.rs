@@ -11,6 +11,9 @@ mod record;
 mod report;
 mod results;
 mod secrets;
+mod whole;
+
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use futures_util::{FutureExt, StreamExt};
@@ -24,12 +27,13 @@ use crate::change::trouble::{Trouble, Troubles};
 use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Shape;
+use crate::output::{Progress, Shape};
 use report::Report;
 use results::{Printer, Run};
 
 pub(crate) use preview::{described, planned};
 pub(crate) use secrets::SecretsFile;
+pub(crate) use whole::{Facts, Whole};
 
 /// What a command hands over with its plan.
 pub(crate) struct Task<'a> {
@@ -57,6 +61,8 @@ pub(crate) struct Task<'a> {
     pub resumes: Option<Replay>,
     /// The run that this undoes.
     pub undoes: Option<String>,
+    /// What several steps with each subject make together.
+    pub whole: Whole,
 }
 
 /// Prints the outcome of a single target.
@@ -83,6 +89,7 @@ impl<'a> Task<'a> {
             input: None,
             resumes: None,
             undoes: None,
+            whole: Whole::default(),
         }
     }
 
@@ -182,7 +189,8 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         shape: task.shape,
         shown_by: task.shown_by,
     };
-    let (issued, mut secrets) = (task.issued, task.secrets);
+    let (issued, mut secrets, whole) = (task.issued, task.secrets, task.whole);
+    let total = u64::try_from(task.plan.len()).unwrap_or(u64::MAX);
     let outcomes = execute(task.plan, &engine)?;
     let mut outcomes = std::pin::pin!(outcomes.map(|mut outcome| {
         if matches!(
@@ -192,7 +200,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         {
             outcome.issued.extend(issued.clone());
         }
-        outcome
+        whole.name(outcome)
     }));
     let ended = if task.single {
         let mut outcome = outcomes.next().await.context("a plan has an item")?;
@@ -205,13 +213,16 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         printer.one(outcome)
     } else {
         let mut run = Run::start(&printer)?;
-        while let Some(mut outcome) = outcomes.next().await {
+        let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), Some(total));
+        while let Some(mut outcome) = progress.beside(outcomes.next()).await {
             keep(cx, &mut outcome, secrets.as_mut());
             if let Some(report) = &mut report {
                 report.add(&outcome);
             }
+            progress.step(!outcome.is_well());
             run.add(&outcome);
         }
+        progress.end();
         let open = close(cx, &journal, run.tally()).await;
         let resume = journal.id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)

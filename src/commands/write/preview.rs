@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Task;
 use super::confirm::counted;
 use super::results::settle;
+use super::{Task, Whole};
 use crate::change::outcome::Tally;
 use crate::change::{Change, Item, Outcome, OutcomeStatus};
 use crate::context::Context;
@@ -35,7 +35,7 @@ fn show_lines(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> any
     for item in task.plan.items()? {
         let item = item?;
         look(&item);
-        cx.out.text(&item_lines(&item).concat());
+        cx.out.text(&item_lines(task, &item).concat());
     }
     Ok(())
 }
@@ -45,7 +45,7 @@ fn show_rows(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> anyh
     for item in task.plan.items()? {
         let item = item?;
         look(&item);
-        let row = planned(&item).to_string();
+        let row = planned(&task.whole, &item).to_string();
         if task.single {
             return Ok(cx.out.one(&shapes::OUTCOME, row.as_bytes())?);
         }
@@ -60,9 +60,9 @@ fn show_rows(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> anyh
 }
 
 /// Returns an item of the plan as lines for a person, each harmless and ended.
-fn item_lines(item: &Item) -> Vec<String> {
+fn item_lines(task: &Task<'_>, item: &Item) -> Vec<String> {
     match item {
-        Item::Change(change) => described(change),
+        Item::Change(change) => task.whole.described(change),
         Item::Settled(outcome) => {
             let why = outcome
                 .error
@@ -87,14 +87,15 @@ pub(crate) fn described(change: &Change) -> Vec<String> {
 }
 
 /// Returns the item as the object that `--dry-run` prints.
-pub(crate) fn planned(item: &Item) -> Value {
+pub(crate) fn planned(whole: &Whole, item: &Item) -> Value {
     let change = match item {
         Item::Settled(outcome) => return outcome.to_json(),
         Item::Change(change) => change,
     };
     let subject = &change.subject;
     let action = change.actions.first().map_or("none", |a| a.act().name());
-    let mut outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
+    let outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
+    let mut outcome = whole.name(outcome);
     outcome.id.clone_from(&subject.id);
     let mut object = outcome.to_json();
     let steps: Vec<Value> = change
@@ -103,6 +104,9 @@ pub(crate) fn planned(item: &Item) -> Value {
         .map(|a| json!({"action": a.act().name(), "would": a.act().describe(subject)}))
         .collect();
     if let Some(object) = object.as_object_mut() {
+        if let Some(facts) = whole.facts(subject) {
+            object.insert("has".to_owned(), facts.object.clone());
+        }
         object.insert("changes".to_owned(), steps.into());
     }
     object

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
@@ -17,7 +18,7 @@ use super::named;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::diff::{Shown, differences};
-use crate::change::{Action, Error, OutcomeStatus, Subject};
+use crate::change::{Action, Error, OutcomeStatus, Subject, kept};
 use crate::model::{RequestId, Resource, User};
 use crate::okta::UserKey;
 use crate::okta::{CreateHow, NewUser, UserPatch};
@@ -126,9 +127,14 @@ impl CreateUser {
                     credentials: None,
                 };
                 let written = means.client.users().update(&user.id, &patch, false).await?;
+                // Nobody else saw how the user was, and the way back needs it.
+                let before = kept::reduced(resource.raw(), |name| {
+                    name == "login" || self.user.profile.contains_key(name)
+                });
                 Ok(Done {
                     id: Some(user.id.to_string()),
                     resource: Some(written.resource.raw().clone()),
+                    before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
                     ..Done::updated(written.request_id)
                 })
             }
