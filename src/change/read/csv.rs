@@ -32,7 +32,7 @@ enum At {
 
 impl<'r> Csv<'r> {
     /// Reads the header.
-    pub fn open(input: impl Read + Send + 'r) -> Result<Self, Failure> {
+    pub fn open(input: impl Read + 'r) -> Result<Self, Failure> {
         Self::over(Lines::new(decoded(input)?), None)
     }
 
@@ -63,7 +63,7 @@ impl<'r> Csv<'r> {
     }
 
     /// Returns the next row that has a cell that is not empty.
-    pub fn next(&mut self) -> Result<Option<Result<Cells, Bad>>, Failure> {
+    pub fn next_row(&mut self) -> Result<Option<Result<Cells, Bad>>, Failure> {
         loop {
             let Some(row) = self.row()? else {
                 return Ok(None);
@@ -73,7 +73,7 @@ impl<'r> Csv<'r> {
                 Err(bad) => return Ok(Some(Err(bad))),
             };
             // Spreadsheets write rows that were once used as separators alone.
-            if cells.iter().all(String::is_empty) {
+            if cells.len() > 1 && cells.iter().all(String::is_empty) {
                 continue;
             }
             let (have, want) = (cells.len(), self.headers.len());
@@ -174,7 +174,7 @@ mod tests {
         };
         let mut rows = vec![csv.headers().join("|")];
         loop {
-            rows.push(match csv.next() {
+            rows.push(match csv.next_row() {
                 Ok(None) => return rows,
                 Ok(Some(Ok((line, cells)))) => format!("{line}: {}", cells.join("|")),
                 Ok(Some(Err(bad))) => format!("! {bad}"),
@@ -202,7 +202,7 @@ mod tests {
             ),
             ("a,b\n\"\",5\" disk\n", &["a|b", "2: |5\" disk"]),
             ("a,b\nx\ry,2\n", &["a|b", "2: x\ry|2"]),
-            ("a\nx\n", &["a", "2: x"]),
+            ("a\nx\n\"\"\n", &["a", "2: x", "3: "]),
         ] {
             assert_eq!(rows(text), expected, "{text:?}");
         }

@@ -155,7 +155,7 @@ enum Form<'r> {
 impl<'r> Reader<'r> {
     /// Opens a file; without a format its name tells, or how it starts.
     pub fn open(
-        input: impl Read + Send + 'r,
+        input: impl Read + 'r,
         name: &str,
         format: Option<Format>,
     ) -> Result<Self, Failure> {
@@ -183,10 +183,10 @@ impl<'r> Reader<'r> {
     }
 
     /// Returns the next record.
-    pub fn next(&mut self) -> Result<Option<Result<Record, Bad>>, Failure> {
+    pub fn next_record(&mut self) -> Result<Option<Result<Record, Bad>>, Failure> {
         match &mut self.0 {
             Form::Csv(csv) => {
-                let Some(row) = csv.next()? else {
+                let Some(row) = csv.next_row()? else {
                     return Ok(None);
                 };
                 Ok(Some(row.map(|(line, cells)| {

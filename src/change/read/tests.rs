@@ -28,7 +28,7 @@ fn rows_of(text: &str, name: &str) -> Vec<String> {
     };
     let cleared = Cleared::By("<clear>".to_owned());
     loop {
-        match reader.next() {
+        match reader.next_record() {
             Ok(None) => return said,
             Ok(Some(record)) => {
                 let row = record.and_then(|r| Row::read(r, &vocabulary, &cleared, false));

@@ -18,15 +18,16 @@ const NOT_TEXT: u8 = 0xff;
 const BUFFER: usize = 64 * 1024;
 
 /// A decoded input, read in blocks.
-pub(super) type Text<'r> = Box<dyn BufRead + Send + 'r>;
+pub(super) type Text<'r> = Box<dyn BufRead + 'r>;
 
 /// Returns the input as UTF-8 without a byte order mark; what cannot be decoded stays invalid, so
 /// that whoever reads it can name the line.
-pub(super) fn decoded<'r>(mut input: impl Read + Send + 'r) -> Result<Text<'r>, Failure> {
-    let mut start = Vec::with_capacity(4);
+pub(super) fn decoded<'r>(mut input: impl Read + 'r) -> Result<Text<'r>, Failure> {
+    // As much as is looked at to tell the format, not the mark alone.
+    let mut start = Vec::with_capacity(BUFFER);
     input
         .by_ref()
-        .take(4)
+        .take(BUFFER as u64)
         .read_to_end(&mut start)
         .map_err(|e| unreadable(&e))?;
     let rest = |skip: usize| -> Chain<Cursor<Vec<u8>>, _> {
@@ -41,7 +42,7 @@ pub(super) fn decoded<'r>(mut input: impl Read + Send + 'r) -> Result<Text<'r>, 
                 Failure::usage("this is UTF-16 without a byte order mark").hint("save it as UTF-8")
             );
         }
-        [b'P', b'K', 3, 4] => {
+        [b'P', b'K', 3, 4, ..] => {
             return Err(Failure::usage("this is a workbook or an archive, not text")
                 .hint("in a spreadsheet, save it as CSV UTF-8"));
         }

@@ -150,7 +150,7 @@ pub async fn run(args: PlanArgs, cx: &Context) -> anyhow::Result<()> {
     let client = cx.client().await?;
     let planner = check(cx, client, &args, &mut source, &header).await?;
     let plan = compare(cx, &planner, &mut source, &header).await?;
-    tell(cx, &args, &planner, header, plan)
+    tell(cx, &args, &planner, header, &plan)
 }
 
 /// Settles what is managed: the flags, else what a document says.
@@ -314,7 +314,7 @@ impl Checker<'_> {
     async fn rows(&mut self, people: &mut People, name: &str) -> anyhow::Result<usize> {
         let mut logins = Logins::default();
         let mut rows = 0;
-        while let Some(record) = people.next()? {
+        while let Some(record) = people.next_person()? {
             rows += 1;
             if let Err(bad) = self.row(record, &mut logins).await? {
                 self.bad += 1;
@@ -375,7 +375,7 @@ async fn compare(
 ) -> anyhow::Result<Plan> {
     let exact = cx.out.look().csv_exact;
     let mut people = source.people()?;
-    let people = std::iter::from_fn(|| people.next().transpose());
+    let people = std::iter::from_fn(|| people.next_person().transpose());
     let compared = stream::iter(people).map(|record| async move {
         let changed = || Failure::usage("the file was changed while it was read");
         let record = record?.map_err(|_| changed())?;
@@ -400,9 +400,9 @@ fn tell(
     args: &PlanArgs,
     planner: &Planner<'_>,
     header: Header,
-    plan: Plan,
+    plan: &Plan,
 ) -> anyhow::Result<()> {
-    let summary = show::show(cx, &plan)?;
+    let summary = show::show(cx, plan)?;
     let marked: BTreeMap<String, usize> = std::mem::take(
         &mut planner
             .marked
@@ -421,7 +421,7 @@ fn tell(
         cx.out.status(&summary.costs(limit));
     }
     if let Some(out) = &args.out {
-        plan_file::write(out, header, &plan)?;
+        plan_file::write(out, header, plan)?;
         cx.out.status(&format!(
             "the plan is in {0}; `okta-admin apply {0}` does it",
             out.display()

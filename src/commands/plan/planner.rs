@@ -140,7 +140,7 @@ impl Planner<'_> {
             return Ok(Some(found));
         }
         // Search lags, so that somebody who seems to be missing is looked for by login, too.
-        let Some(login) = self.login_of(person) else {
+        let Some(login) = Self::login_of(person) else {
             return Ok(None);
         };
         match self.by_login(&login).await? {
@@ -228,7 +228,7 @@ impl Planner<'_> {
         let user = &found.view;
         let mut needs = Found::default();
         self.attributes(person, user, &mut needs).await?;
-        let status = self.status(person, user, &mut needs);
+        let status = Self::status(person, user, &mut needs);
         self.memberships(person, &user.id, &mut needs).await?;
         self.held_roles(person, &user.id, &mut needs).await?;
         let actions = arranged(status, needs.actions);
@@ -302,7 +302,7 @@ impl Planner<'_> {
         typed(person, &edits, schema)
     }
 
-    fn status(&self, person: &Person, user: &User, needs: &mut Found) -> Vec<Action> {
+    fn status(person: &Person, user: &User, needs: &mut Found) -> Vec<Action> {
         match person.row.status.map(|wanted| way(wanted, &user.status)) {
             None | Some(Way::There) => Vec::new(),
             Some(Way::Steps(steps)) => steps,
@@ -405,7 +405,7 @@ impl Planner<'_> {
     }
 
     /// Returns the login of a new user.
-    fn login_of(&self, person: &Person) -> Option<String> {
+    fn login_of(person: &Person) -> Option<String> {
         let edits = &person.row.edits;
         let name = if person.says_login { "login" } else { "email" };
         let login = edits.text(name).filter(|login| !login.is_empty());
@@ -426,7 +426,7 @@ impl Planner<'_> {
         let schema = self.names.schema(user_type).await?;
         let mut profile = typed(person, &row.edits, &schema)?;
         profile.retain(|_, value| !value.is_null());
-        let Some(login) = self.login_of(person) else {
+        let Some(login) = Self::login_of(person) else {
             return Err(bad(person, "is new, and has neither a login nor an email"));
         };
         profile.insert("login".to_owned(), login.clone().into());

@@ -52,14 +52,12 @@ pub(super) async fn add(
 
 /// Returns whether the file does not name the user.
 fn is_extra(planner: &Planner<'_>, user: &User) -> bool {
-    match planner.key.of_user(user) {
-        Some(key) => !planner.keys.holds(&key),
-        None => {
-            // Who cannot be in the file is not missing in it.
-            planner.mark(&format!("in scope, but without {}", planner.key.0), 1);
-            false
-        }
+    if let Some(key) = planner.key.of_user(user) {
+        return !planner.keys.holds(&key);
     }
+    // Who cannot be in the file is not missing in it.
+    planner.mark(&format!("in scope, but without {}", planner.key.0), 1);
+    false
 }
 
 async fn one(

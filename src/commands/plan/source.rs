@@ -85,7 +85,7 @@ impl Source {
         let file = file.map_err(|e| unreadable(&self.name, e))?;
         let reader = Reader::open(file, &self.name, self.format);
         let mut people = People {
-            reader: reader.map_err(|e| in_file(&self.name, e))?,
+            reader: reader.map_err(|e| in_file(&self.name, &e))?,
             name: self.name.clone(),
             first: None,
             inner: None,
@@ -101,7 +101,7 @@ fn unreadable(name: &str, error: io::Error) -> Failure {
 }
 
 /// Says in which file something is wrong.
-fn in_file(name: &str, failure: Failure) -> Failure {
+fn in_file(name: &str, failure: &Failure) -> Failure {
     let named = Failure::new(failure.kind(), format!("{name}, {failure}"));
     let hints = failure.hints().to_vec();
     hints.into_iter().fold(named, Failure::hint)
@@ -171,7 +171,7 @@ impl People {
     }
 
     /// Returns the next person.
-    pub(super) fn next(&mut self) -> Result<Option<Result<Record, Bad>>, Failure> {
+    pub(super) fn next_person(&mut self) -> Result<Option<Result<Record, Bad>>, Failure> {
         if let Some((line, users)) = &mut self.inner {
             let line = *line;
             return Ok(users.next().map(|user| of_value(line, user)));
@@ -183,7 +183,9 @@ impl People {
     }
 
     fn read(&mut self) -> Result<Option<Result<Record, Bad>>, Failure> {
-        self.reader.next().map_err(|e| in_file(&self.name, e))
+        self.reader
+            .next_record()
+            .map_err(|e| in_file(&self.name, &e))
     }
 }
 
