@@ -15,7 +15,7 @@ mod source;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
@@ -29,7 +29,7 @@ use crate::change::{Error, Plan};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::okta::Client;
-use crate::output::shapes;
+use crate::output::{Progress, shapes};
 use names::Names;
 use person::{Key, Person};
 use planner::Planner;
@@ -385,9 +385,13 @@ async fn compare(
     });
     let mut compared = std::pin::pin!(compared.buffered(SIDE_BY_SIDE));
     let mut plan = Plan::default();
-    while let Some(item) = compared.next().await {
+    let total = u64::try_from(planner.keys.len()).ok();
+    let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), total);
+    while let Some(item) = progress.beside(compared.next()).await {
+        progress.step(false);
         plan.push(item?);
     }
+    progress.end();
     if let Some(pruned) = &header.prune {
         prune::add(planner, pruned, &mut plan).await?;
     }
@@ -410,7 +414,8 @@ fn tell(
             .unwrap_or_else(PoisonError::into_inner),
     );
     for (why, people) in marked {
-        cx.out.status(&format!("{people} people: {why}"));
+        let plural = if people == 1 { "" } else { "s" };
+        cx.out.status(&format!("{why} ({people} user{plural})"));
     }
     cx.out
         .status(&format!("{} in {}", summary.words(), cx.org_name()));
@@ -433,7 +438,10 @@ fn tell(
         return Err(Failure::new(Kind::Partial, message).into());
     }
     if args.check && summary.people() > 0 {
-        let message = format!("{} people are not as {} says", summary.people(), args.file);
+        let message = match summary.people() {
+            1 => format!("1 person is not as {} says", args.file),
+            people => format!("{people} people are not as {} says", args.file),
+        };
         return Err(Failure::new(Kind::Differs, message).into());
     }
     Ok(())

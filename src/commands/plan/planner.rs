@@ -237,7 +237,7 @@ impl Planner<'_> {
             && let Some(source) = source_of(&found)
         {
             notes = vec![format!("skipped: sourced from {source}")];
-            self.mark("are sourced elsewhere", 1);
+            self.mark("skipped: sourced elsewhere", 1);
             return Ok(unchanged(user.login(), Some(&user.id), notes));
         }
         for note in &notes {

@@ -61,3 +61,49 @@ fn people_of(users: &Value) -> impl Iterator<Item = (&Value, &Value)> {
     let all = users.as_array().unwrap().iter();
     all.map(|user| (&user["id"], &user["profile"]))
 }
+
+#[test]
+fn of_many_people_only_those_are_looked_at_whose_groups_or_roles_may_differ() {
+    let served = served().people(260).start();
+    let direct = served.direct();
+    let list = ["user", "list", "-o", "json", "--status=any"];
+    let users = direct.run(list).ok().json();
+    let logins = users.as_array().unwrap().iter();
+    let logins = logins.map(|user| user["profile"]["login"].as_str().unwrap());
+    let logins: Vec<&str> = logins.collect();
+    direct.run(["group", "create", "Board"]).ok();
+    let add = |login: &str| {
+        let add = ["group", "members", "add", "Board", login];
+        direct.run(add).ok();
+    };
+    add(logins[0]);
+    add(logins[9]);
+    let mut csv = "login,groups,roles\n".to_owned();
+    for (number, login) in logins.iter().enumerate() {
+        let groups = if number < 2 { "Board" } else { "" };
+        writeln!(csv, "{login},{groups},").unwrap();
+    }
+    let env = served.env();
+    let people = env.file("people.csv", csv);
+    let before = served.seen().len();
+    let ran = env
+        .run([
+            "plan",
+            &people,
+            "--manage-group=Board",
+            "--manage-role=REPORT_ADMIN",
+        ])
+        .ok();
+    ran.says("2 to update (memberships 2), 258 unchanged");
+    let (added, removed) = (format!("{} (", logins[1]), format!("{} (", logins[9]));
+    for line in [
+        &added,
+        &removed,
+        "add to group Board",
+        "remove from group Board",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}\n{ran}");
+    }
+    let seen = served.seen().len() - before;
+    assert!(seen < 40, "{seen}");
+}

@@ -237,11 +237,11 @@ fn people_and_attributes_that_others_own_are_marked_and_not_tried() {
         ran.stdout,
         "ada@example.com: skipped: sourced from ACTIVE_DIRECTORY corp\n"
     );
-    ran.says("1 people: are sourced elsewhere");
+    ran.says("skipped: sourced elsewhere (1 user)");
 
     let own = org(&user("ada@example.com"));
     let ran = own.env().call(["plan", "-"]).stdin(csv).run().ok();
-    ran.says("1 people: skipped: costCenter is read-only");
+    ran.says("skipped: costCenter is read-only (1 user)");
     assert!(ran.stdout.contains("title: (unset) -> CTO"), "{ran}");
     assert!(!ran.stdout.contains("costCenter"), "{ran}");
     assert!(own.writes().is_empty() && owned.writes().is_empty());
