@@ -144,7 +144,7 @@ fn objects_become_rows_in_every_form() {
 fn each_kind_of_bad_row_is_told_with_line_and_column() {
     for (text, expected) in [
         (
-            "login\n\n,\n",
+            "login\n\n,x\n",
             "! line 3: has 2 cells, and the header has 1",
         ),
         (
