@@ -4,9 +4,10 @@
 //! and roles; what ends access comes last.
 
 use super::Action;
+use super::action::Audience;
+use super::actions::ensure::Goal as WantedStatus;
 use super::actions::lifecycle::{Activate, Deactivate};
 use super::actions::steps::Step;
-use super::read::WantedStatus;
 use crate::model::Status;
 
 /// How to get from a status to the one that is wanted.
@@ -22,7 +23,12 @@ pub enum Way {
 
 /// Returns the way from one status to another; nobody is mailed.
 pub fn way(wanted: WantedStatus, from: &Status) -> Way {
-    let activate = || Action::Activate(Activate { send_email: false });
+    let activate = || {
+        Action::Activate(Activate {
+            send_email: false,
+            audience: Audience::Everyone,
+        })
+    };
     let step = Action::Step;
     match (wanted, from) {
         (WantedStatus::Staged, Status::Staged)
@@ -203,6 +209,7 @@ mod tests {
         let joins = Action::AddToGroup(AddToGroup {
             id: GroupId::new("00g1"),
             name: "Sales".to_owned(),
+            look: false,
         });
         let order = arranged(steps, [joins]);
         assert_eq!(names(&order), "activate+add-to-group+suspend");

@@ -167,6 +167,9 @@ impl Engine<'_> {
         for (step, action) in actions.iter_mut().enumerate() {
             let place = Place { item, step };
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
+            if !stopped && !action.act().audience().includes(subject.fresh) {
+                continue;
+            }
             let mut part = match self.journal.past(place) {
                 _ if stopped => not_attempted(&subject, action),
                 Past::Done(done) => (*done).into_outcome(),
@@ -196,6 +199,7 @@ impl Engine<'_> {
             }
         }
         let mut outcome = together(&subject, parts);
+        outcome.line = subject.line;
         outcome.is_past = !is_new && outcome.status != OutcomeStatus::NotAttempted;
         if self.wait && outcome.status.is_success() && is_new {
             self.settle(&mut outcome).await;
@@ -295,7 +299,8 @@ impl Engine<'_> {
         if outcome.id.is_none() {
             outcome.id.clone_from(&subject.id);
         }
-        if let Err(error) = self.journal.done(place, &outcome, self.means.clock.now()) {
+        let recorded = self.journal.done(place, &outcome, self.means.clock.now());
+        if let Err(error) = recorded.await {
             self.halt.now();
             outcome.notes.push(format!(
                 "could not record the outcome: {}",

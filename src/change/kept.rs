@@ -62,6 +62,8 @@ struct KeptSubject {
     etag: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     guarded: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
 }
 
 /// What became of something, without the secrets and objects that came with it.
@@ -98,6 +100,9 @@ pub struct KeptOutcome {
     /// Things to say about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The line of the file that named the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 /// Returns the word as one that lives as long as the program; each different word is kept once.
@@ -166,6 +171,7 @@ impl KeptSubject {
             before,
             etag: subject.etag.clone(),
             guarded: subject.guarded,
+            line: subject.line,
         }
     }
 
@@ -181,6 +187,7 @@ impl KeptSubject {
             etag: self.etag,
             fresh: false,
             guarded: self.guarded,
+            line: self.line,
         }
     }
 }
@@ -238,6 +245,7 @@ impl KeptOutcome {
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
             notes: outcome.notes.clone(),
+            line: outcome.line,
         }
     }
 
@@ -252,6 +260,7 @@ impl KeptOutcome {
         outcome.id = self.id;
         outcome.notes = self.notes;
         outcome.request_id = self.request_id;
+        outcome.line = self.line;
         outcome.before = self.before.map(|before| before.to_string().into());
         outcome.other = self.other.map(|(name, other)| (word(&name), other));
         outcome

@@ -99,6 +99,8 @@ pub struct Outcome {
     pub other: Option<(&'static str, Value)>,
     /// Whether an earlier attempt at the same run did it, and nothing was sent now.
     pub is_past: bool,
+    /// The line of the file that named the target.
+    pub line: Option<u64>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -119,6 +121,7 @@ impl Outcome {
             notes: Vec::new(),
             other: None,
             is_past: false,
+            line: None,
             parts: Vec::new(),
         }
     }
@@ -158,6 +161,9 @@ impl Outcome {
         if let Some(object) = object.as_object_mut() {
             if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
                 object.insert("secret".into(), "lost".into());
+            }
+            if let Some(line) = self.line {
+                object.insert("line".into(), line.into());
             }
             if let Some((name, other)) = &self.other {
                 object.insert((*name).to_owned(), other.clone());

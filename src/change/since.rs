@@ -233,6 +233,7 @@ mod tests {
             Action::AddToGroup(AddToGroup {
                 id: GroupId::new(id),
                 name: id.to_owned(),
+                look: false,
             })
         };
         let remove = |id: &str| {

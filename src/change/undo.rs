@@ -7,6 +7,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::action::Audience;
 use super::actions::lifecycle::{Activate, Deactivate};
 use super::actions::roles::{AssignRole, Target};
 use super::actions::steps::Step;
@@ -95,7 +96,7 @@ pub fn way_back(change: &Change, steps: &[StepState], now: Option<&User>, purge:
 fn moves_status(action: &Action) -> bool {
     matches!(
         action,
-        Action::Activate(_) | Action::Deactivate(_) | Action::Step(_)
+        Action::Activate(_) | Action::Deactivate(_) | Action::Step(_) | Action::Ensure(_)
     )
 }
 
@@ -144,10 +145,7 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
             way.stays
                 .push("the password or the recovery question".to_owned());
         }
-        let seen: Option<User> = outcome
-            .before
-            .as_ref()
-            .and_then(|before| User::deserialize(before).ok());
+        let seen = outcome.before.as_ref().and_then(user_of);
         let Some(then) = seen.as_ref().or(before.as_ref()) else {
             way.stays.extend(action.act().describe(&change.subject));
             continue;
@@ -195,17 +193,24 @@ fn status(
     now: &User,
     way: &mut WayBack,
 ) -> (Vec<Action>, Vec<Action>) {
-    let last_move = done.iter().rev().find(|(a, _)| moves_status(a));
-    let (Some((moved, _)), Some(then)) = (last_move, &change.subject.status) else {
+    let mut moves = done.iter().filter(|(action, _)| moves_status(action));
+    let (Some((first, seen)), last) = (moves.next(), moves.next_back()) else {
+        return (Vec::new(), Vec::new());
+    };
+    let latest = last.map_or(*first, |(action, _)| *action);
+    let then = seen.before.as_ref().and_then(user_of).map(|u| u.status);
+    let Some(then) = &change.subject.status.clone().or(then) else {
+        way.stays.extend(first.act().describe(&change.subject));
         return (Vec::new(), Vec::new());
     };
     let now = &now.status;
     if now == then {
         return (Vec::new(), Vec::new());
     }
-    let is_as_left = match moved {
+    let is_as_left = match latest {
         Action::Deactivate(_) => *now == Status::Deprovisioned,
         Action::Step(Step::Suspend) => *now == Status::Suspended,
+        Action::Ensure(ensure) => ensure.goal.is_reached(now),
         _ => is_usable(now),
     };
     if !is_as_left {
@@ -213,7 +218,10 @@ fn status(
         return (Vec::new(), Vec::new());
     }
     let first = match now {
-        Status::Deprovisioned => vec![Action::Activate(Activate { send_email: false })],
+        Status::Deprovisioned => vec![Action::Activate(Activate {
+            send_email: false,
+            audience: Audience::Everyone,
+        })],
         Status::Suspended => vec![Action::Step(Step::Unsuspend)],
         _ => Vec::new(),
     };
@@ -233,6 +241,11 @@ fn status(
         _ => Vec::new(),
     };
     (first, last)
+}
+
+/// Reads a user that an action saw.
+fn user_of(before: &Value) -> Option<User> {
+    User::deserialize(before).ok()
 }
 
 /// Returns whether the user is anywhere between activation and suspension.

@@ -226,6 +226,7 @@ pub static OUTCOME: Shape = Shape {
             Kind::Text,
         ),
         column("changes", "CHANGES", "changes", When::OnRequest, Kind::Text),
+        column("line", "LINE", "line", When::OnRequest, Kind::Text),
     ],
     open: None,
     label: "target",

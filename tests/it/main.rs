@@ -51,6 +51,7 @@ mod user_create;
 mod user_delete;
 mod user_get;
 mod user_groups;
+mod user_import;
 mod user_lifecycle;
 mod user_list;
 mod user_offboard;

@@ -21,8 +21,10 @@ pub(super) struct Writer {
 
 struct Entry {
     line: Vec<u8>,
-    /// Told when the line is on the disk.
-    synced: Option<oneshot::Sender<io::Result<()>>>,
+    /// Whether it has to outlive the machine, and not only this process.
+    is_synced: bool,
+    /// Told when the line is written.
+    told: Option<oneshot::Sender<io::Result<()>>>,
 }
 
 /// Returns the line with its end.
@@ -117,16 +119,27 @@ impl Writer {
     pub(super) fn write(&self, line: &Line) -> io::Result<()> {
         self.put(Entry {
             line: bytes(line)?,
-            synced: None,
+            is_synced: false,
+            told: None,
         })
+    }
+
+    /// Writes a line and returns once it is in the file, where it outlives this process.
+    pub(super) async fn written(&self, line: &Line) -> io::Result<()> {
+        self.told(line, false).await
     }
 
     /// Writes a line and returns once it is on the disk.
     pub(super) async fn synced(&self, line: &Line) -> io::Result<()> {
-        let (synced, answer) = oneshot::channel();
+        self.told(line, true).await
+    }
+
+    async fn told(&self, line: &Line, is_synced: bool) -> io::Result<()> {
+        let (told, answer) = oneshot::channel();
         self.put(Entry {
             line: bytes(line)?,
-            synced: Some(synced),
+            is_synced,
+            told: Some(told),
         })?;
         answer.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -151,21 +164,23 @@ fn write(mut file: &File, entries: &Receiver<Entry>) {
     let mut waiting = Vec::new();
     while let Ok(first) = entries.recv() {
         lines.clear();
+        let mut is_synced = false;
         for entry in std::iter::once(first).chain(entries.try_iter()) {
             lines.extend_from_slice(&entry.line);
-            waiting.extend(entry.synced);
+            is_synced |= entry.is_synced;
+            waiting.extend(entry.told);
         }
         let mut ended = file.write_all(&lines);
-        if ended.is_ok() && !waiting.is_empty() {
+        if ended.is_ok() && is_synced {
             ended = file.sync_data();
         }
         let failed = ended.as_ref().err().map(io::Error::kind);
-        for synced in waiting.drain(..) {
+        for told in waiting.drain(..) {
             let answer = match &ended {
                 Ok(()) => Ok(()),
                 Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
             };
-            synced.send(answer).ok();
+            told.send(answer).ok();
         }
         if failed.is_some() {
             // What cannot be recorded must not go on; every later line is refused.

@@ -26,7 +26,7 @@ use crate::failure::Failure;
 pub use csv::{Cells, Csv};
 pub use fields::{Field, Vocabulary, WORDS};
 pub use logins::Logins;
-pub use row::{Cleared, Row, WantedStatus};
+pub use row::{Cleared, Row, password};
 
 /// What a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

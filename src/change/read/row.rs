@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::fields::{Field, Vocabulary};
 use super::{Bad, Cell, Record};
+use crate::change::actions::ensure::Goal;
 use crate::change::values::{Given, ProfileEdits};
-use crate::model::Status;
 use crate::okta::{Password, PasswordHash};
 use crate::output::unguard;
 use crate::secret::Secret;
@@ -22,42 +22,6 @@ pub enum Cleared {
     By(String),
     /// Nothing does.
     Never,
-}
-
-/// The status a person is to have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WantedStatus {
-    /// Not activated yet.
-    Staged,
-    /// Activated, in whatever way: also locked out, or still to set up the account.
-    Activated,
-    /// Able to sign in.
-    Active,
-    /// Suspended.
-    Suspended,
-    /// Deactivated.
-    Deactivated,
-}
-
-impl WantedStatus {
-    /// Reads a word of Okta's or of the Admin Console's, whatever its case.
-    pub fn parse(text: &str) -> Option<Self> {
-        let plain = |text: &str| text.to_lowercase().replace(['-', '_'], " ");
-        let wanted = plain(text.trim());
-        let same = |word: &str| plain(word) == wanted;
-        let known = Status::KNOWN.into_iter();
-        let (status, ..) = known
-            .into_iter()
-            .find(|(_, okta, console)| same(okta) || same(console))?;
-        Some(match status {
-            Status::Staged => Self::Staged,
-            Status::Active => Self::Active,
-            Status::Suspended => Self::Suspended,
-            Status::Deprovisioned => Self::Deactivated,
-            // Nobody can bring a user there, so that these say no more than "has been activated".
-            _ => Self::Activated,
-        })
-    }
 }
 
 /// What one record asks for.
@@ -76,9 +40,30 @@ pub struct Row {
     /// Types or labels of roles.
     pub roles: Vec<String>,
     /// The status to reach.
-    pub status: Option<WantedStatus>,
+    pub status: Option<Goal>,
     /// Name or id of the user type.
     pub user_type: Option<String>,
+}
+
+/// Returns the password of a record, and nothing else of it.
+pub fn password(record: Record) -> Result<Option<Password>, Bad> {
+    let (words, line) = (Vocabulary::new([]), record.line);
+    for (name, cell) in record.cells {
+        let found = match (words.find(&name), cell) {
+            (Some(Field::Password | Field::PasswordHash), Cell::Text(text)) if text.is_empty() => {
+                continue;
+            }
+            (Some(Field::Password), Cell::Text(text) | Cell::Json(Value::String(text))) => {
+                Password::Plain(Secret::new(text))
+            }
+            (Some(Field::PasswordHash), cell) => {
+                Password::Hash(hash(cell).map_err(|why| Bad::cell(line, &*name, why))?)
+            }
+            _ => continue,
+        };
+        return Ok(Some(found));
+    }
+    Ok(None)
 }
 
 /// A row on its way.
@@ -239,7 +224,7 @@ impl Reading<'_> {
         let (Cell::Text(text) | Cell::Json(Value::String(text))) = cell else {
             return Err("has to be text".to_owned());
         };
-        self.row.status = Some(WantedStatus::parse(&text).ok_or_else(|| {
+        self.row.status = Some(Goal::parse(&text).ok_or_else(|| {
             format!("{text:?} is not a status; write staged, active, suspended or deactivated")
         })?);
         Ok(())

@@ -232,21 +232,3 @@ fn each_kind_of_bad_row_is_told_with_line_and_column() {
     let yaml = rows_of("- login: a@x\n- login: [\n", "x.yaml");
     assert!(yaml[1].starts_with("! line 2: "), "{yaml:?}");
 }
-
-#[test]
-fn a_status_is_understood_in_okta_s_words_and_the_admin_console_s() {
-    for (text, expected) in [
-        ("staged", Some(WantedStatus::Staged)),
-        ("ACTIVE", Some(WantedStatus::Active)),
-        ("Suspended", Some(WantedStatus::Suspended)),
-        ("DEPROVISIONED", Some(WantedStatus::Deactivated)),
-        ("deactivated", Some(WantedStatus::Deactivated)),
-        ("LOCKED_OUT", Some(WantedStatus::Activated)),
-        ("Pending user action", Some(WantedStatus::Activated)),
-        ("password-expired", Some(WantedStatus::Activated)),
-        ("", None),
-        ("gone", None),
-    ] {
-        assert_eq!(WantedStatus::parse(text), expected, "{text}");
-    }
-}

@@ -13,7 +13,8 @@ use super::person::{Key, Person};
 use super::snapshot::{Keys, Snapshot};
 use crate::args::condition::quoted;
 use crate::args::targets::By;
-use crate::change::action::Action;
+use crate::change::action::{Action, Audience};
+use crate::change::actions::ensure::Goal as WantedStatus;
 use crate::change::actions::groups::{AddToGroup, RemoveFromGroup};
 use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::roles::{AssignRole, UnassignRole};
@@ -21,7 +22,7 @@ use crate::change::actions::steps::Step;
 use crate::change::actions::users::{CreateUser, IfExists, UpdateUser};
 use crate::change::desired::{Way, arranged, way};
 use crate::change::diff::differences;
-use crate::change::read::{Vocabulary, WantedStatus};
+use crate::change::read::Vocabulary;
 use crate::change::values::ProfileEdits;
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Subject};
 use crate::commands::lookup;
@@ -456,6 +457,7 @@ impl Planner<'_> {
             },
             if_exists: IfExists::Skip,
             mails: activates && !quietly,
+            look: false,
         })];
         for named in self.groups_of(person) {
             match &named.untouchable {
@@ -465,7 +467,10 @@ impl Planner<'_> {
         }
         actions.extend(self.roles_of(person).map(assign));
         if quietly {
-            actions.push(Action::Activate(Activate { send_email: false }));
+            actions.push(Action::Activate(Activate {
+                send_email: false,
+                audience: Audience::Everyone,
+            }));
         }
         if suspends {
             actions.push(Action::Step(Step::Suspend));
@@ -528,6 +533,7 @@ fn add(named: &Named) -> Action {
     Action::AddToGroup(AddToGroup {
         id: named.group.id.clone(),
         name: named.group.name().to_owned(),
+        look: false,
     })
 }
 

@@ -119,6 +119,14 @@ impl<'a> Task<'a> {
         Self { secrets, ..self }
     }
 
+    /// Says which file the plan was made of.
+    pub(crate) fn made_of(self, input: Input) -> Self {
+        Self {
+            input: Some(input),
+            ..self
+        }
+    }
+
     /// Goes on with the run of this record.
     pub(crate) fn resuming(self, replay: Replay) -> Self {
         Self {
