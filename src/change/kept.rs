@@ -60,6 +60,8 @@ struct KeptSubject {
     before: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    guarded: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
 }
@@ -95,6 +97,9 @@ pub struct KeptOutcome {
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
+    /// Things to say about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The line of the file that named the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
@@ -165,6 +170,7 @@ impl KeptSubject {
             status: subject.status.clone(),
             before,
             etag: subject.etag.clone(),
+            guarded: subject.guarded,
             line: subject.line,
         }
     }
@@ -180,6 +186,7 @@ impl KeptSubject {
             before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
             etag: self.etag,
             fresh: false,
+            guarded: self.guarded,
             line: self.line,
         }
     }
@@ -239,6 +246,7 @@ impl KeptOutcome {
                 .other
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
+            notes: outcome.notes.clone(),
             line: outcome.line,
         }
     }
@@ -258,6 +266,7 @@ impl KeptOutcome {
             outcome.error = Some(std::sync::Arc::new(error));
         }
         outcome.id = self.id;
+        outcome.notes = self.notes;
         outcome.request_id = self.request_id;
         outcome.line = self.line;
         outcome.before = self.before.map(|tree| tree.to_string().into());

@@ -57,6 +57,8 @@ pub struct Subject {
     pub etag: Option<String>,
     /// Whether this very run created it.
     pub fresh: bool,
+    /// Whether attributes are only written to the object that was read (`If-Match`).
+    pub guarded: bool,
     /// The line of the file that named it.
     pub line: Option<u64>,
 }
@@ -73,6 +75,7 @@ impl Subject {
             before: None,
             etag: None,
             fresh: false,
+            guarded: false,
             line: None,
         }
     }
@@ -295,7 +298,7 @@ impl Plan {
     }
 
     /// Takes the items out, in order.
-    pub(super) fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
+    pub fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
         let spilled = self.spill.as_ref().map(Spill::items).transpose()?;
         Ok(spilled
             .into_iter()

@@ -451,8 +451,8 @@ fn every_example_works_on_a_new_sandbox() {
     }
 }
 
-/// Writes that need a run to work on; their own tests make the same promises.
-const ON_RUNS: [&str; 2] = ["run resume", "run undo"];
+/// Writes that need a run or a plan to work on; their own tests make the same promises.
+const ON_RUNS: [&str; 3] = ["run resume", "run undo", "apply"];
 
 #[test]
 fn every_write_is_in_the_table_of_writes() {

@@ -28,6 +28,7 @@ use super::kept::KeptOutcome;
 use super::{Error, Outcome, Plan};
 use line::Line;
 use writer::Writer;
+pub use writer::hex;
 
 /// Writes the record of one run, or none.
 #[derive(Debug, Default)]

@@ -64,7 +64,7 @@ pub(super) fn is_locked(file: &File) -> bool {
 }
 
 /// Returns a digest as text.
-pub(super) fn hex(digest: &[u8]) -> String {
+pub fn hex(digest: &[u8]) -> String {
     let mut text = String::with_capacity(2 * digest.len());
     for byte in digest {
         write!(text, "{byte:02x}").expect("text takes everything");

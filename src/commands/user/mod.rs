@@ -3,7 +3,7 @@
 mod apps;
 mod belongings;
 mod blocks;
-mod changes;
+pub(super) mod changes;
 mod contain;
 mod create;
 mod credentials;

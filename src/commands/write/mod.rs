@@ -31,7 +31,7 @@ use crate::output::{Progress, Shape};
 use report::Report;
 use results::{Printer, Run};
 
-pub(crate) use preview::described;
+pub(crate) use preview::{described, planned};
 pub(crate) use secrets::SecretsFile;
 pub(crate) use whole::{Facts, Whole};
 
