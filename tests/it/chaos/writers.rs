@@ -34,16 +34,17 @@ fn story(people_there: usize, seed: u64) {
             "--display-name=Contractor",
         ])
         .ok();
+    // The new type has no such attribute. That all of them need a schema is a story of its own.
+    update(
+        &truth,
+        &logins,
+        &["--unset=hireDate", "--unset=remoteWorker"],
+    )
+    .ok();
     let (one, two) = (served.direct(), served.direct());
     let opposite: Vec<String> = logins.iter().rev().cloned().collect();
     let (typed, nicked) = std::thread::scope(|scope| {
-        let typed = scope.spawn(|| {
-            update(
-                &one,
-                &logins,
-                &["--type=contractor", "--title=T", "--unset=hireDate"],
-            )
-        });
+        let typed = scope.spawn(|| update(&one, &logins, &["--type=contractor", "--title=T"]));
         let nicked = update(&two, &opposite, &["--nick-name=N"]);
         (typed.join().unwrap(), nicked)
     });
