@@ -1,6 +1,8 @@
 //! `sandbox`: serve, fill, reset and look at the org on this machine.
 
-use std::path::PathBuf;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,8 +11,9 @@ use serde_json::json;
 
 use crate::config::duration;
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::output::{Card, Cell, Format, shapes};
-use crate::sandbox::{self, Options, RateLimit, StatusCount, Summary};
+use crate::sandbox::{self, KeyKind, Options, RateLimit, StatusCount, Summary};
 
 /// What can be done with the sandbox.
 #[derive(Debug, Subcommand)]
@@ -39,8 +42,10 @@ pub struct StateArgs {
 #[command(after_long_help = "Examples:
   okta-admin sandbox serve --port 8080 --token 00secret
   okta-admin sandbox serve --latency 60ms --rate-limit 300/10s --faults 0.2 --seed 7
+  okta-admin sandbox serve --service-app key.pem --service-app-dpop --token-lifetime 30s
 
-The first line on standard output names the URL and the token.")]
+The first line on standard output names the URL and the token, further lines the clients that were
+made. The file of --service-app is a private key in PEM; client id, key id and URL stand before it.")]
 pub struct ServeArgs {
     #[command(flatten)]
     state: StateArgs,
@@ -73,6 +78,31 @@ pub struct ServeArgs {
     /// Make the faults repeatable
     #[arg(long, value_name = "N", requires = "faults")]
     seed: Option<u64>,
+
+    /// Let access tokens live this long
+    #[arg(long, value_name = "TIME", value_parser = duration::parse, default_value = "1h")]
+    token_lifetime: Duration,
+
+    /// Make a service app that may do everything, and write its new private key to this new file
+    #[arg(long, value_name = "FILE")]
+    service_app: Option<PathBuf>,
+
+    /// Make a key of this kind
+    #[arg(
+        long,
+        value_name = "rsa|ec",
+        default_value = "rsa",
+        requires = "service_app"
+    )]
+    service_app_key: KeyKind,
+
+    /// Bind the tokens of the service app to a key (DPoP)
+    #[arg(long, requires = "service_app")]
+    service_app_dpop: bool,
+
+    /// Make an app for people to sign in with, that sends them back to this URL (repeatable)
+    #[arg(long, value_name = "URL")]
+    sign_in_app: Vec<String>,
 }
 
 /// The arguments of `sandbox seed`.
@@ -134,23 +164,63 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
 }
 
 async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
+    let state = args.state.file(cx)?;
+    // Before anything is made: a file that cannot be written would leave an app nobody can use.
+    let key_file = args.service_app.as_deref().map(new_file).transpose()?;
+    let service_app = match &key_file {
+        None => None,
+        Some(_) => {
+            let (key, bound) = (args.service_app_key, args.service_app_dpop);
+            Some(sandbox::service_app(&state, key, bound, &cx.clock)?)
+        }
+    };
+    let sign_in_app = match args.sign_in_app.as_slice() {
+        [] => None,
+        redirects => Some(sandbox::sign_in_app(&state, redirects, &cx.clock)?),
+    };
     let running = sandbox::start(Options {
-        state: args.state.file(cx)?,
+        state,
         port: args.port,
         token: args.token,
         latency: args.latency.unwrap_or_default(),
         rate_limit: args.rate_limit,
         faults: args.faults.unwrap_or_default(),
         seed: args.seed.unwrap_or_default(),
+        token_lifetime: args.token_lifetime,
         clock: Arc::clone(&cx.clock),
     })?;
     let (url, token) = (running.url(), running.token());
+    if let (Some(mut file), Some(app)) = (key_file, &service_app) {
+        let (client, key) = (&app.client_id, &app.key_id);
+        // Text before a key in PEM is a remark (RFC 7468, section 2).
+        let text = format!(
+            "url: {url}\nclient-id: {client}\nkey-id: {key}\n{}",
+            app.pem
+        );
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())?;
+    }
+    let clients = [
+        ("service_app", service_app.map(|app| app.client_id)),
+        ("sign_in_app", sign_in_app),
+    ];
+    let clients = clients
+        .into_iter()
+        .filter_map(|(name, id)| Some((name, id?)));
     match cx.out.format() {
         Format::Json | Format::Ndjson => {
-            cx.out
-                .text(&format!("{}\n", json!({"url": url, "token": token})));
+            let mut line = json!({"url": url, "token": token});
+            for (name, id) in clients {
+                line[name] = id.into();
+            }
+            cx.out.text(&format!("{line}\n"));
         }
-        _ => cx.out.text(&format!("{url} {token}\n")),
+        _ => {
+            cx.out.text(&format!("{url} {token}\n"));
+            for (name, id) in clients {
+                cx.out.text(&format!("{name} {id}\n"));
+            }
+        }
     }
     cx.out.finish()?;
     cx.out
@@ -159,6 +229,20 @@ async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
     cx.halt.heard().await;
     running.stop();
     Ok(())
+}
+
+/// Makes a file that only its owner reads; never over one that is there.
+fn new_file(path: &Path) -> Result<File, Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| {
+        let what = format!("--service-app: could not make {}", path.display());
+        Failure::usage(what)
+            .hint("name a file that is not there yet")
+            .because(error)
+    })
 }
 
 fn show(cx: &Context, summary: &Summary) -> anyhow::Result<()> {

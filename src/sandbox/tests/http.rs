@@ -39,6 +39,7 @@ fn serve(folder: &tempfile::TempDir, set: impl FnOnce(&mut Options)) -> Running 
         rate_limit: None,
         faults: 0.0,
         seed: 1,
+        token_lifetime: Duration::from_secs(3600),
         clock: Arc::new(SystemClock::new()),
     };
     set(&mut options);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use okta_admin::clock::Clock;
-use okta_admin::sandbox::{self, Options, Running, Summary};
+use okta_admin::sandbox::{self, KeyKind, Options, Proofs, Running, ServiceApp, Summary};
 use tempfile::TempDir;
 
 use super::{Env, Seen, Steady, TOKEN, Tap};
@@ -17,6 +17,7 @@ pub(crate) struct Serving {
     rate_limit: Option<&'static str>,
     faults: f64,
     seed: u64,
+    token_lifetime: Duration,
 }
 
 /// Begins to describe a served sandbox; the usual one has the people of a new org.
@@ -27,6 +28,7 @@ pub(crate) fn served() -> Serving {
         rate_limit: None,
         faults: 0.0,
         seed: 0,
+        token_lifetime: Duration::from_secs(3600),
     }
 }
 
@@ -58,6 +60,14 @@ impl Serving {
         Self { latency, ..self }
     }
 
+    /// Access tokens live this long.
+    pub(crate) fn token_lifetime(self, token_lifetime: Duration) -> Self {
+        Self {
+            token_lifetime,
+            ..self
+        }
+    }
+
     /// Starts it.
     pub(crate) fn start(self) -> Served {
         let folder = tempfile::tempdir().unwrap();
@@ -72,13 +82,15 @@ impl Serving {
             rate_limit: self.rate_limit.map(|limit| limit.parse().unwrap()),
             faults: self.faults,
             seed: self.seed,
-            clock,
+            token_lifetime: self.token_lifetime,
+            clock: Arc::clone(&clock),
         })
         .unwrap();
         let tap = Tap::before(running.url());
         Served {
             running,
             tap,
+            clock,
             folder,
         }
     }
@@ -88,6 +100,7 @@ impl Serving {
 pub(crate) struct Served {
     running: Running,
     tap: Tap,
+    clock: Arc<dyn Clock>,
     folder: TempDir,
 }
 
@@ -100,6 +113,26 @@ impl Served {
     /// A place whose org is this server, reached directly, as fast as it is.
     pub(crate) fn direct(&self) -> Env {
         Env::org(self.running.url())
+    }
+
+    /// Its address, without the relay.
+    pub(crate) fn url(&self) -> &str {
+        self.running.url()
+    }
+
+    /// Makes a service app with a new key (P-256).
+    pub(crate) fn service_app(&self, bound: bool) -> ServiceApp {
+        sandbox::service_app(&self.state(), KeyKind::Ec, bound, &self.clock).unwrap()
+    }
+
+    /// Makes an app for people, that sends them back to this address; returns its client id.
+    pub(crate) fn sign_in_app(&self, redirect: &str) -> String {
+        sandbox::sign_in_app(&self.state(), &[redirect.to_owned()], &self.clock).unwrap()
+    }
+
+    /// What was used that is good once only.
+    pub(crate) fn proofs(&self) -> Proofs {
+        sandbox::proofs(&self.state()).unwrap()
     }
 
     /// Every request that passed the relay.
