@@ -37,6 +37,7 @@ mod limits;
 mod processes;
 mod readme;
 mod role;
+mod sandbox_oauth;
 mod schema;
 mod tls;
 mod user_access;

@@ -115,9 +115,9 @@ impl Served {
         Env::org(self.running.url())
     }
 
-    /// Its address, without the relay.
-    pub(crate) fn url(&self) -> &str {
-        self.running.url()
+    /// The address of the relay.
+    pub(crate) fn relay(&self) -> &str {
+        self.tap.url()
     }
 
     /// Makes a service app with a new key (P-256).
