@@ -1,7 +1,7 @@
 //! `sandbox`: serve, fill, reset and look at the org on this machine.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,10 +87,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     service_app: Option<PathBuf>,
 
-    /// Make a key of this kind
+    /// Make a key of this kind: rsa or ec
     #[arg(
         long,
-        value_name = "rsa|ec",
+        value_name = "KIND",
         default_value = "rsa",
         requires = "service_app"
     )]
@@ -166,20 +166,9 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
 async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
     let state = args.state.file(cx)?;
     // Before anything is made: a file that cannot be written would leave an app nobody can use.
-    let key_file = args.service_app.as_deref().map(new_file).transpose()?;
-    let service_app = match &key_file {
-        None => None,
-        Some(_) => {
-            let (key, bound) = (args.service_app_key, args.service_app_dpop);
-            Some(sandbox::service_app(&state, key, bound, &cx.clock)?)
-        }
-    };
-    let sign_in_app = match args.sign_in_app.as_slice() {
-        [] => None,
-        redirects => Some(sandbox::sign_in_app(&state, redirects, &cx.clock)?),
-    };
+    let key_file = args.service_app.as_deref().map(NewFile::make).transpose()?;
     let running = sandbox::start(Options {
-        state,
+        state: state.clone(),
         port: args.port,
         token: args.token,
         latency: args.latency.unwrap_or_default(),
@@ -189,35 +178,37 @@ async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
         token_lifetime: args.token_lifetime,
         clock: Arc::clone(&cx.clock),
     })?;
-    let (url, token) = (running.url(), running.token());
-    if let (Some(mut file), Some(app)) = (key_file, &service_app) {
+    let mut clients = serde_json::Map::new();
+    if let Some(file) = key_file {
+        let (key, bound) = (args.service_app_key, args.service_app_dpop);
+        let app = sandbox::service_app(&state, key, bound, &cx.clock)?;
         let (client, key) = (&app.client_id, &app.key_id);
+        let url = running.url();
         // Text before a key in PEM is a remark (RFC 7468, section 2).
         let text = format!(
             "url: {url}\nclient-id: {client}\nkey-id: {key}\n{}",
             app.pem
         );
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())?;
+        file.keep(&text)?;
+        clients.insert("service_app".to_owned(), app.client_id.into());
     }
-    let clients = [
-        ("service_app", service_app.map(|app| app.client_id)),
-        ("sign_in_app", sign_in_app),
-    ];
-    let clients = clients
-        .into_iter()
-        .filter_map(|(name, id)| Some((name, id?)));
+    if !args.sign_in_app.is_empty() {
+        let client = sandbox::sign_in_app(&state, &args.sign_in_app, &cx.clock)?;
+        clients.insert("sign_in_app".to_owned(), client.into());
+    }
+    let (url, token) = (running.url(), running.token());
     match cx.out.format() {
         Format::Json | Format::Ndjson => {
-            let mut line = json!({"url": url, "token": token});
-            for (name, id) in clients {
-                line[name] = id.into();
-            }
-            cx.out.text(&format!("{line}\n"));
+            let mut line = serde_json::Map::new();
+            line.insert("url".to_owned(), url.into());
+            line.insert("token".to_owned(), token.into());
+            line.extend(clients);
+            cx.out.text(&format!("{}\n", json!(line)));
         }
         _ => {
             cx.out.text(&format!("{url} {token}\n"));
-            for (name, id) in clients {
+            for (name, id) in &clients {
+                let id = id.as_str().unwrap_or_default();
                 cx.out.text(&format!("{name} {id}\n"));
             }
         }
@@ -231,18 +222,46 @@ async fn serve(args: ServeArgs, cx: &Context) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes a file that only its owner reads; never over one that is there.
-fn new_file(path: &Path) -> Result<File, Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| {
-        let what = format!("--service-app: could not make {}", path.display());
-        Failure::usage(what)
-            .hint("name a file that is not there yet")
-            .because(error)
-    })
+/// A file that only its owner reads; gone again if nothing came to be in it.
+struct NewFile {
+    path: PathBuf,
+    file: File,
+    kept: bool,
+}
+
+impl NewFile {
+    /// Makes it, never over one that is there.
+    fn make(path: &Path) -> Result<Self, Failure> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let made = options.open(path).map_err(|error| {
+            let what = format!("--service-app: could not make {}", path.display());
+            Failure::usage(what)
+                .hint("name a file that is not there yet")
+                .because(error)
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            file: made?,
+            kept: false,
+        })
+    }
+
+    fn keep(mut self, text: &str) -> io::Result<()> {
+        self.file.write_all(text.as_bytes())?;
+        self.kept = true;
+        self.file.sync_all()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.kept {
+            std::fs::remove_file(&self.path).ok();
+        }
+    }
 }
 
 fn show(cx: &Context, summary: &Summary) -> anyhow::Result<()> {

@@ -35,11 +35,11 @@ fn send(url: &str, line: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) 
         .finish();
     let mut text = format!("{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value, "\r\n"]);
     }
     if !form.is_empty() {
         text.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
-        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        text.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
     }
     let mut stream = TcpStream::connect(host).unwrap();
     write!(stream, "{text}\r\n{body}").unwrap();
@@ -164,6 +164,18 @@ fn a_key_is_never_written_over_a_file_that_is_there() {
     let ran = env.run(["sandbox", "serve", "--service-app", file]);
     assert_eq!(ran.code(), 2, "{ran}");
     assert_eq!(std::fs::read_to_string(file).unwrap(), "mine");
+}
+
+#[test]
+fn a_server_that_cannot_start_leaves_no_empty_key_file() {
+    let env = Env::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let file = env.folder().join("key.pem");
+    let path = file.to_str().unwrap();
+    let ran = env.run(["sandbox", "serve", "--port", &port, "--service-app", path]);
+    assert_eq!(ran.code(), 2, "{ran}");
+    assert!(!file.exists());
 }
 
 #[test]

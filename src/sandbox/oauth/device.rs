@@ -52,7 +52,7 @@ pub(super) fn poll(
     visit: &Visit<'_>,
     form: &Form,
     client: &Client,
-    key: Option<String>,
+    key: Option<&str>,
 ) -> Result<Answer, Trouble> {
     let invalid = || Trouble::grant("The device code is invalid.");
     let mut kept = find_secret(visit, KIND, form.required("device_code")?)?
@@ -68,7 +68,7 @@ pub(super) fn poll(
     match kept.text("state") {
         "allowed" => {
             let given = Given {
-                key,
+                key: key.map(str::to_owned),
                 ..Given::of(&kept)
             };
             kept.doc.insert("state".to_owned(), json!("used"));

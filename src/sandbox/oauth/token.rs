@@ -34,7 +34,7 @@ pub(super) fn token(visit: &Visit<'_>, request: &Request, form: &Form) -> Result
     };
     client.check_grant(grant)?;
     let key = proved_key(visit, request, &client)?;
-    how(visit, form, &client, key)
+    how(visit, form, &client, key.as_deref())
 }
 
 /// Returns the key that the token is to be bound to.
@@ -122,7 +122,7 @@ fn client_credentials(
     visit: &Visit<'_>,
     form: &Form,
     client: &Client,
-    key: Option<String>,
+    key: Option<&str>,
 ) -> Result<Answer, Trouble> {
     let asked = form.get("scope").ok_or_else(|| {
         Trouble::new(
@@ -134,7 +134,7 @@ fn client_credentials(
         client: client.id.clone(),
         user: None,
         scope: client.scope(visit, asked)?,
-        key,
+        key: key.map(str::to_owned),
         family: None,
     };
     answer(visit, &given, None)
@@ -144,7 +144,7 @@ fn authorization_code(
     visit: &Visit<'_>,
     form: &Form,
     client: &Client,
-    key: Option<String>,
+    key: Option<&str>,
 ) -> Result<Answer, Trouble> {
     let (code, verifier) = (form.required("code")?, form.required("code_verifier")?);
     let invalid = || Trouble::grant("The authorization code is invalid or has expired.");
@@ -167,7 +167,7 @@ fn authorization_code(
     if keys::hash(verifier.as_bytes()) != kept.text("challenge") {
         return Err(Trouble::grant("PKCE verification failed."));
     }
-    given.key = key;
+    given.key = key.map(str::to_owned);
     // The code remembers the family, to end it when somebody brings the code again.
     kept.doc.insert("used".to_owned(), 1.into());
     let refresh = first_refresh(visit, client, &mut given)?;
@@ -180,7 +180,7 @@ fn refresh_token(
     visit: &Visit<'_>,
     form: &Form,
     client: &Client,
-    key: Option<String>,
+    key: Option<&str>,
 ) -> Result<Answer, Trouble> {
     let word = form.required("refresh_token")?;
     let invalid = || Trouble::grant("The refresh token is invalid or expired.");
@@ -195,7 +195,7 @@ fn refresh_token(
     if !tokens::stands(visit, &given)? || !may_sign_in {
         return Err(invalid());
     }
-    if given.key != key {
+    if given.key.as_deref() != key {
         return Err(Trouble::new(
             "invalid_dpop_proof",
             "The refresh token is bound to another key than that of the DPoP proof.",

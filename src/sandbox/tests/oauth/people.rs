@@ -8,6 +8,9 @@ use crate::sandbox::request::{Method, Request};
 const BACK: &str = "http://localhost:8765/callback";
 const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters";
 
+/// A way in which what a refresh token stands for ends.
+type End<'a> = &'a dyn Fn(&mut Bench, &str);
+
 /// The query of a page that is right, but for one parameter.
 fn query(client: &str, scope: &str, change: (&str, &str)) -> String {
     let challenge = hash(VERIFIER);
@@ -228,7 +231,7 @@ fn a_family_ends_with_the_user_s_token_with_their_sessions_or_revoked_by_the_cli
         .as_str()
         .unwrap()
         .to_owned();
-    let ends: [&dyn Fn(&mut Bench, &str); 3] = [
+    let ends: [End<'_>; 3] = [
         &|bench, _| {
             let path = format!("/users/{me}/clients/{client}/tokens");
             assert_eq!(bench.get(&path).body.as_array().unwrap().len(), 1);
@@ -267,10 +270,10 @@ fn a_device_waits_until_somebody_decides_and_not_too_often() {
         ];
         bench.form("/oauth2/v1/device/authorize", &fields, None)
     };
-    let begun = begin(&mut bench);
-    assert_eq!(begun.body["interval"], 5);
-    assert_eq!(begun.body["verification_uri"], "http://org/activate");
-    let (device, code) = (begun.string("device_code"), begun.string("user_code"));
+    let answer = begin(&mut bench);
+    assert_eq!(answer.body["interval"], 5);
+    assert_eq!(answer.body["verification_uri"], "http://org/activate");
+    let (device, code) = (answer.string("device_code"), answer.string("user_code"));
     for (wait, error) in [
         (0, "400 authorization_pending"),
         (4, "400 slow_down"),
@@ -300,8 +303,8 @@ fn a_device_waits_until_somebody_decides_and_not_too_often() {
     assert!(token.body.get("refresh_token").is_some());
     assert_eq!(bench.poll(&client, &device).error(), "400 invalid_grant");
 
-    let begun = begin(&mut bench);
-    let (device, code) = (begun.string("device_code"), begun.string("user_code"));
+    let answer = begin(&mut bench);
+    let (device, code) = (answer.string("device_code"), answer.string("user_code"));
     bench.decide(
         "/activate",
         &format!("user_code={code}&login=admin&decision=deny"),
