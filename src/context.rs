@@ -138,6 +138,13 @@ impl Context {
             redactor: self.redactor.clone(),
             clock: Arc::clone(&self.clock),
             observer: Arc::new(Told::new(self.out.clone())),
+            // Nobody else talks to the sandbox that this process started.
+            budgets: settings
+                .state_dir
+                .as_ref()
+                .filter(|_| !matches!(settings.org, Org::Sandbox))
+                .map(|folder| folder.value.join("budgets")),
+            stop: self.halt.writes(),
         })?)
     }
 

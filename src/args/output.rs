@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::output::{Format, Look};
+use crate::output::{Format, Look, ProgressMode};
 
 const HEADING: &str = "Output";
 
@@ -42,6 +42,12 @@ pub struct OutputArgs {
     #[arg(long, global = true, help_heading = HEADING)]
     pub csv_exact: bool,
 
+    /// Show the progress of a run of many: auto, plain or none [default: auto]
+    ///
+    /// auto draws one line anew on a terminal, plain prints a line every five seconds, also into a file.
+    #[arg(long, value_name = "HOW", global = true, help_heading = HEADING)]
+    pub progress: Option<ProgressMode>,
+
     /// Say nothing but results and errors
     #[arg(long, global = true, help_heading = HEADING)]
     pub quiet: bool,
@@ -65,6 +71,7 @@ impl OutputArgs {
             links: !self.no_links,
             array: self.array,
             verbose: self.verbose,
+            progress: self.progress.unwrap_or_default(),
         }
     }
 }

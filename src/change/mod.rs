@@ -18,8 +18,11 @@ pub mod journal;
 mod kept;
 pub mod outcome;
 pub mod plan;
+pub mod read;
 mod secrets;
 mod spill;
+#[cfg(test)]
+mod tests;
 pub mod trouble;
 pub mod undo;
 pub mod values;

@@ -11,8 +11,10 @@ use bytes::Bytes;
 use super::Error;
 use super::action::{Action, Weight};
 use super::outcome::Outcome;
+use super::secrets::Withheld;
 use super::spill::Spill;
 use crate::model::{Resource, Status, User, UserId};
+use crate::okta::Password;
 
 /// What kind of object an action is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct Subject {
     pub etag: Option<String>,
     /// Whether this very run created it.
     pub fresh: bool,
+    /// The line of the file that named it.
+    pub line: Option<u64>,
 }
 
 impl Subject {
@@ -69,6 +73,7 @@ impl Subject {
             before: None,
             etag: None,
             fresh: false,
+            line: None,
         }
     }
 
@@ -318,6 +323,29 @@ impl Plan {
                 }
             })
             .flatten()
+    }
+
+    /// Returns the lines of the file that a plan of the record needs again for a password, each with
+    /// the number of its item.
+    pub fn lacking(&self) -> Result<Vec<(u64, usize)>, Error> {
+        let mut lacking = Vec::new();
+        for (number, item) in self.items()?.enumerate() {
+            if let Cow::Read(item) = item?
+                && let Item::Change(mut change) = *item
+                && change.lacks_password()
+                && let Some(line) = change.subject.line
+            {
+                lacking.push((line, number));
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// Gives an item of the record its password back.
+    pub fn give(&mut self, number: usize, password: Password) {
+        if let Some(spill) = &mut self.spill {
+            spill.restore(number, vec![Withheld::Password(password)]);
+        }
     }
 
     /// Returns an error if some of the plan could not be read from the disk.

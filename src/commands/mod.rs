@@ -18,6 +18,7 @@ pub mod resource_set;
 pub mod role;
 mod role_lookup;
 mod role_plan;
+mod role_targets;
 pub mod run;
 pub mod sandbox;
 pub mod schema;

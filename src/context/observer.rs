@@ -28,6 +28,12 @@ impl Observer for Told {
     }
 
     fn waiting(&self, wait: &Wait) {
+        if wait.time >= WORTH_TELLING
+            && self.out.look().verbose == 0
+            && self.out.progress_waits(&reason(wait), wait.time)
+        {
+            return;
+        }
         if wait.time >= WORTH_TELLING || self.out.look().verbose > 0 {
             let why = match wait.reason {
                 WaitReason::RateLimit => "rate limited",
@@ -44,7 +50,18 @@ impl Observer for Told {
     }
 }
 
-/// `-v`: what and how it ended; `-vv`: how long, how large, the rate limit; `-vvv`: each header known.
+/// Why nothing happens, for the line of progress.
+fn reason(wait: &Wait) -> String {
+    match (wait.reason, wait.limit) {
+        (WaitReason::RateLimit, Some(used)) => format!("{} limit {}", used.route, used.limit),
+        (WaitReason::RateLimit, None) => "rate limit".to_owned(),
+        (WaitReason::Concurrency, _) => "too many requests at once".to_owned(),
+        (WaitReason::Retry, _) => "no good answer yet".to_owned(),
+    }
+}
+
+/// `-v`: what, how it ended, what is left of the rate limit; `-vv`: how long, how large; `-vvv`: each
+/// header known.
 fn lines(exchange: &Exchange, verbose: u8) -> Vec<String> {
     if verbose == 0 {
         return Vec::new();
@@ -63,14 +80,14 @@ fn lines(exchange: &Exchange, verbose: u8) -> Vec<String> {
         attempt => format!(" (attempt {attempt})"),
     };
     let what = format!("{} {}{query}", exchange.method, exchange.path);
-    let mut lines = vec![format!("{what} -> {ended}{again}")];
+    let left = match (exchange.rate.limit, exchange.rate.remaining) {
+        (Some(limit), Some(left)) => format!(", rate limit {left} of {limit} left"),
+        _ => String::new(),
+    };
+    let mut lines = vec![format!("{what} -> {ended}{again}{left}")];
     if verbose >= 2 {
         let millis = exchange.duration.as_millis();
-        let left = match (exchange.rate.limit, exchange.rate.remaining) {
-            (Some(limit), Some(left)) => format!(", rate limit {left} of {limit} left"),
-            _ => String::new(),
-        };
-        lines.push(format!("  {millis} ms, {} bytes{left}", exchange.bytes));
+        lines.push(format!("  {millis} ms, {} bytes", exchange.bytes));
     }
     if verbose >= 3 {
         lines.extend(

@@ -2,11 +2,14 @@
 //!
 //! Learned from the headers, never guessed. Alone on a budget, all but a small reserve is used at
 //! once, since spreading it only costs time; what others seem to need until the reset is left to them,
-//! and shrinks while the window passes. Around the reset the reserve goes out one request at a time:
+//! and shrinks while the window passes. A window that began with a request of ours surely ends its
+//! length after the answer; else, around the reset, the reserve goes out one request at a time:
 //! each is a real request and tells at once whether the budget was renewed, so `Remaining` is never
 //! driven to zero and no refusal is provoked. Times: the server's in milliseconds, ours monotonic.
 
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use super::headers::RateHeaders;
 
@@ -18,6 +21,8 @@ const CLOSEST_PROBES: i64 = 100;
 const ROUNDING: i64 = 1000;
 /// A window is a minute; a reset further away than this is nonsense and not paced by.
 const LONGEST_WINDOW: i64 = 3_600_000;
+/// Windows last a multiple of this.
+const LENGTHS: i64 = 5000;
 /// How many milliseconds the rate of others in the window before weighs.
 const PRIOR: i64 = 1000;
 /// While others use their share, one request in so many milliseconds times the limit keeps an eye on
@@ -28,14 +33,17 @@ const WATCH_BOUNDS: (i64, i64) = (1000, 15_000);
 const STEP: i64 = 20;
 /// After so many milliseconds without an answer one request goes ahead, if there are others.
 const STALE: i64 = 1000;
+/// A refusal that others heard counts for no longer than this; a window is a minute.
+const HEARSAY: Duration = Duration::from_secs(120);
 
 /// The budget of one class.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(in crate::okta) struct Bucket {
     window: Option<Window>,
     /// After a refusal: nothing goes before this time of ours.
     blocked: Option<Duration>,
     /// Sent and not yet answered.
+    #[serde(skip)]
     in_flight: i64,
     /// Sent in all.
     sent: i64,
@@ -44,6 +52,8 @@ pub(in crate::okta) struct Bucket {
     rounds_down: bool,
     /// Seen that a window ends before its `Reset`, so looking is best done before it.
     rounds_up: bool,
+    /// Whether windows were seen to end when they were thought to.
+    ends_as_thought: Option<bool>,
 }
 
 /// May a request go? Not yet.
@@ -51,6 +61,8 @@ pub(in crate::okta) struct Bucket {
 pub(in crate::okta) enum Hold {
     /// Only an answer on its way can tell.
     Answer,
+    /// Only an answer on its way to another process can tell; one looks again after this time.
+    Sibling(Duration),
     /// Not before this much time has passed.
     Wait(Duration),
 }
@@ -67,10 +79,12 @@ pub(in crate::okta) struct Moment {
 pub(in crate::okta) struct Sent {
     pub(in crate::okta) at: Moment,
     number: i64,
+    /// Sent since the window was thought to be over.
+    looked: bool,
 }
 
 /// One window of the budget, as far as the answers show it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Window {
     limit: i64,
     remaining: i64,
@@ -84,6 +98,10 @@ struct Window {
     others: i64,
     /// What others sent in the window before, in a thousand seconds.
     rate_before: i64,
+    /// How many others sent in all of the window before, once there was one.
+    others_before: Option<i64>,
+    /// When it is surely over by our clock, if it began with our request; until one looked.
+    over: Option<Duration>,
 }
 
 impl Window {
@@ -99,12 +117,31 @@ impl Window {
         (self.others_rate().saturating_mul(millis.max(0)) + 999_999) / 1_000_000
     }
 
-    fn hear(&mut self, remaining: i64, number: i64, now: Duration) {
+    /// How many others will want in so many milliseconds. Whoever sends all at the beginning, as this
+    /// program does, wants no more than the last time; of somebody unknown half the limit is believed.
+    fn wanted_in(&self, millis: i64) -> i64 {
+        let most = match self.others_before {
+            Some(before) => before * 5 / 4,
+            None => self.limit / 2,
+        };
+        // A quarter more costs nothing: what they leave is freed while the window passes.
+        (self.others_in(millis) * 5 / 4).min((most - self.others).max(0))
+    }
+
+    /// How many others sent in all of the window, which is over: those that were seen, and those that
+    /// were not as far as they are believed. Two that believe each other anything would both stop.
+    fn all_others(&self, now: Duration) -> i64 {
+        let unseen = self.others_in(millis(now.saturating_sub(self.last.1)));
+        (self.others + unseen).min(self.limit / 2).max(self.others)
+    }
+
+    fn hear(&mut self, remaining: i64, number: i64, in_flight: i64, now: Duration) {
         // Answers overtake each other; the least is the latest.
         self.remaining = self.remaining.min(remaining);
         if number > self.last.0 {
             let ours = number - self.first.1;
-            self.others = (self.first.0 - remaining - ours).max(0);
+            // Later requests of ours that overtook this one are no others.
+            self.others = (self.first.0 - remaining - ours - in_flight).max(0);
             self.last = (number, now);
         }
     }
@@ -116,6 +153,8 @@ impl Bucket {
         self.judge(now, share)?;
         self.in_flight += 1;
         self.sent += 1;
+        let window = self.window.as_mut();
+        let looked = window.is_some_and(|window| window.over.take_if(|o| *o <= now.own).is_some());
         if let (Some(window), Some(server)) = (&self.window, now.server) {
             // What remains is spread over the time in which the renewal must come.
             let late = if self.rounds_up { 0 } else { ROUNDING };
@@ -125,6 +164,7 @@ impl Bucket {
         Ok(Sent {
             at: now,
             number: self.sent,
+            looked,
         })
     }
 
@@ -146,7 +186,18 @@ impl Bucket {
             // Surely renewed, but to what? One goes and looks.
             return self.single_file();
         }
-        let renewed = Hold::Wait(duration(left + ROUNDING));
+        // The first look may be too early, and must not take the last one then.
+        let kept = if self.ends_as_thought == Some(true) {
+            1
+        } else {
+            2
+        };
+        let over = window.over.map(|over| over.saturating_sub(now.own));
+        if over.is_some_and(|over| over.is_zero()) && window.remaining >= kept {
+            return self.single_file();
+        }
+        let over = over.filter(|over| !over.is_zero());
+        let renewed = Hold::Wait(over.unwrap_or(duration(left + ROUNDING)));
         let ours = self.sent - window.first.1 + 1;
         if ours * 100 >= window.limit * i64::from(share) {
             return Err(renewed);
@@ -154,9 +205,12 @@ impl Bucket {
         let silent = millis(now.own.saturating_sub(window.last.1));
         let remaining = window.remaining - window.others_in(silent);
         // What is free beyond the reserve, and beyond what others need until the reset.
-        let free = remaining - (window.limit / 40).clamp(1, LARGEST_RESERVE);
-        // A quarter more costs nothing: what they leave is freed while the window passes.
-        let unneeded = free - window.others_in(left) * 5 / 4;
+        let reserve = match over {
+            Some(_) if window.others_rate() == 0 => kept,
+            _ => (window.limit / 40).clamp(1, LARGEST_RESERVE),
+        };
+        let free = remaining - reserve;
+        let unneeded = free - window.wanted_in(left);
         if unneeded > 0 {
             let is_stale = silent > STALE && window.others_rate() > 0;
             return if unneeded > self.in_flight && !is_stale {
@@ -174,7 +228,7 @@ impl Bucket {
                 wait => Err(Hold::Wait(duration(wait.max(STEP)))),
             };
         }
-        if remaining < 2 {
+        if remaining < 2 || over.is_some() {
             return Err(renewed);
         }
         // The reserve: around the reset, one by one, and never the last one.
@@ -224,8 +278,11 @@ impl Bucket {
             let renewed = reset > window.reset && (more || reset > window.reset + ROUNDING);
             if !renewed {
                 if reset + ROUNDING >= window.reset {
-                    window.hear(remaining, sent.number, now.own);
+                    window.hear(remaining, sent.number, self.in_flight, now.own);
                     self.rounds_down |= sent.at.server.is_some_and(|s| s >= window.reset);
+                    if sent.looked {
+                        self.ends_as_thought = Some(false);
+                    }
                 }
                 return;
             }
@@ -233,6 +290,12 @@ impl Bucket {
         if let (Some(window), Some(server)) = (&self.window, sent.at.server) {
             self.rounds_up |= server < window.reset && !self.rounds_down;
         }
+        if sent.looked {
+            self.ends_as_thought = Some(true);
+        }
+        // Only the first request of a window leaves so many.
+        let began = remaining == limit - 1 && self.ends_as_thought != Some(false);
+        let length = length(reset - server).filter(|_| began);
         self.window = Some(Window {
             limit,
             remaining,
@@ -240,7 +303,9 @@ impl Bucket {
             first: (remaining, sent.number, now.own),
             last: (sent.number, now.own),
             others: 0,
+            others_before: self.window.map(|window| window.all_others(now.own)),
             rate_before: self.window.map_or(0, |window| window.others_rate()),
+            over: length.map(|length| now.own + duration(length)),
         });
         self.blocked = None;
     }
@@ -254,10 +319,50 @@ impl Bucket {
         }
     }
 
+    /// Takes in what another process knew of the same budget at `now`, unless it is of an older window.
+    pub(in crate::okta) fn catch_up(&mut self, mut other: Self, now: Duration) {
+        other.blocked = other.blocked.filter(|until| *until <= now + HEARSAY);
+        let is_older = match (&other.window, &self.window) {
+            (Some(theirs), Some(ours)) => theirs.reset + ROUNDING < ours.reset,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if !is_older {
+            *self = other;
+        }
+    }
+
+    /// Returns how many requests there are in a window.
+    pub(in crate::okta) fn limit(&self) -> Option<i64> {
+        self.window.map(|window| window.limit)
+    }
+
+    /// Returns how many were sent and not yet answered.
+    pub(in crate::okta) fn in_flight(&self) -> i64 {
+        self.in_flight
+    }
+
+    pub(in crate::okta) fn set_in_flight(&mut self, in_flight: i64) {
+        self.in_flight = in_flight;
+    }
+
+    #[cfg(test)]
+    pub(in crate::okta) fn knows_a_window(&self) -> bool {
+        self.window.is_some()
+    }
+
     /// A request in flight ended without an answer that tells.
     pub(in crate::okta) fn ended(&mut self) {
         self.in_flight = (self.in_flight - 1).max(0);
     }
+}
+
+/// Returns how long a window is that has just begun, if `left` until its `Reset` tells.
+fn length(left: i64) -> Option<i64> {
+    let length = (left + LENGTHS / 2) / LENGTHS * LENGTHS;
+    // Rounded, and counted by a clock that may be a second late.
+    let tells = length > 0 && (-ROUNDING..=2 * ROUNDING).contains(&(left - length));
+    tells.then_some(length)
 }
 
 fn millis(time: Duration) -> i64 {

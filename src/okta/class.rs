@@ -64,6 +64,29 @@ impl Class {
     }
 }
 
+impl Class {
+    /// Returns the endpoints of the class, such as `/users/{id}`.
+    pub(in crate::okta) fn route(self) -> &'static str {
+        self.route
+    }
+
+    /// Returns a name that is good for a file, such as `users-id-read`.
+    pub(in crate::okta) fn file_name(self) -> String {
+        let words = self.route.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        let kind = match self.kind {
+            Kind::Read => "read",
+            Kind::Write => "write",
+            Kind::Any => "any",
+        };
+        let mut name: Vec<&str> = words.collect();
+        // A route with a star is another class than the same without.
+        name.extend(self.route.ends_with('*').then_some("all"));
+        name.push(kind);
+        name.join("-")
+    }
+}
+
 impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.route)

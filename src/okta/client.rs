@@ -4,6 +4,7 @@
 //! no certificates and opens no connection: that happens at the first request.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ use super::request::Request;
 use super::resource_sets::ResourceSets;
 use super::roles::Roles;
 use super::schemas::Schemas;
+use super::stop::Stop;
 use super::transport::Transport;
 use super::user_types::UserTypes;
 use super::users::Users;
@@ -120,6 +122,11 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Is told what happens.
     pub observer: Arc<dyn Observer>,
+    /// The folder in which rate budgets are shared with other processes of this machine; without
+    /// one they are not.
+    pub budgets: Option<PathBuf>,
+    /// Set from outside: no write is sent any more.
+    pub stop: Stop,
 }
 
 impl Options {
@@ -133,6 +140,8 @@ impl Options {
             redactor: Redactor::default(),
             clock,
             observer: Arc::new(super::observe::Silent),
+            budgets: None,
+            stop: Stop::default(),
         }
     }
 }

@@ -87,6 +87,13 @@ pub enum Error {
         doing: String,
     },
 
+    /// The run was told to stop before this call was sent.
+    #[error("could not {doing}: stopped before it was sent")]
+    Stopped {
+        /// What was being done.
+        doing: String,
+    },
+
     /// A write was sent, and nobody can say whether it was applied.
     #[error("could not learn whether this was done: {doing}")]
     Ambiguous {
@@ -226,6 +233,7 @@ impl Error {
             | Self::Cut { .. }
             | Self::RateLimited { .. }
             | Self::Deadline { .. } => Kind::Unreachable,
+            Self::Stopped { .. } => Kind::Interrupted,
             Self::Ambiguous { .. } => Kind::Unknown,
             Self::Incomplete { source, .. } => source.kind(),
             Self::Segment(segment) => segment.kind(),
@@ -324,6 +332,11 @@ impl Error {
     /// Returns whether a write may or may not have been applied.
     pub fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Ambiguous { .. })
+    }
+
+    /// Returns whether nothing was sent because the run was told to stop.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Stopped { .. })
     }
 
     /// Turns what came instead of a good answer into "nobody knows", for a write that was sent.

@@ -62,6 +62,15 @@ pub enum WaitReason {
     Retry,
 }
 
+/// A rate limit that is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UsedUp {
+    /// The endpoints that share it, such as `/users`.
+    pub route: &'static str,
+    /// How many requests there are in a window.
+    pub limit: u64,
+}
+
 /// One wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
@@ -69,4 +78,6 @@ pub struct Wait {
     pub reason: WaitReason,
     /// How long.
     pub time: Duration,
+    /// The limit that is used up, where it is known.
+    pub limit: Option<UsedUp>,
 }

@@ -7,9 +7,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What is known about the server's clock.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(in crate::okta) struct ServerClock {
     /// Bounds of server time minus our monotonic time.
     offset: Option<(i64, i64)>,
@@ -25,6 +26,15 @@ impl ServerClock {
             .map(|(low, high)| (low.max(sample.0), high.min(sample.1)));
         // Bounds that contradict each other mean that one of the clocks was set.
         self.offset = joined.filter(|(low, high)| low <= high).or(Some(sample));
+    }
+
+    /// Takes in what another process learned by the same clock of ours.
+    pub(in crate::okta) fn join(&mut self, other: &Self) {
+        let joined = match (self.offset, other.offset) {
+            (Some(ours), Some(theirs)) => Some((ours.0.max(theirs.0), ours.1.min(theirs.1))),
+            (ours, theirs) => ours.or(theirs),
+        };
+        self.offset = joined.filter(|(low, high)| low <= high).or(self.offset);
     }
 
     /// Returns a time that the server's clock has surely reached, in milliseconds since 1970.
@@ -65,5 +75,19 @@ mod tests {
         clock.learn(Timestamp::from_second(1000).unwrap(), at(0), at(10));
         clock.learn(Timestamp::from_second(5000).unwrap(), at(20), at(30));
         assert_eq!(clock.at_least(at(30)), Some(5_000_000));
+    }
+
+    #[test]
+    fn what_another_process_learned_narrows_and_never_contradicts() {
+        for (ours, theirs, expected) in [
+            (Some((0, 900)), Some((300, 1200)), Some((300, 900))),
+            (Some((0, 900)), None, Some((0, 900))),
+            (None, Some((300, 1200)), Some((300, 1200))),
+            (Some((0, 900)), Some((5000, 5900)), Some((0, 900))),
+        ] {
+            let mut clock = ServerClock { offset: ours };
+            clock.join(&ServerClock { offset: theirs });
+            assert_eq!(clock.offset, expected);
+        }
     }
 }

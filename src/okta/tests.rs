@@ -6,4 +6,5 @@ mod listing;
 mod pacing;
 mod requests;
 mod server;
+mod stopping;
 mod throttling;

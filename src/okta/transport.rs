@@ -21,6 +21,7 @@ use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
 use super::headers::Facts;
+use super::ledger_file::Shelf;
 use super::observe::{Observer, Wait, WaitReason};
 use super::pacer::{Pacer, Ticket};
 use super::path::SegmentError;
@@ -28,6 +29,7 @@ use super::rate::{self, Throttle};
 use super::reply::Reply;
 use super::request::{Address, Request};
 use super::retry::{self, Verdict};
+use super::stop::Stop;
 use super::trace;
 use crate::clock::Clock;
 use crate::secret::Redactor;
@@ -44,6 +46,7 @@ pub(in crate::okta) struct Transport {
     redactor: Redactor,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Arc<dyn Observer>,
+    pub(super) stop: Stop,
     http: OnceLock<reqwest::Client>,
     pub(super) gate: Gate,
     pub(super) pacer: Pacer,
@@ -93,6 +96,12 @@ impl Transport {
                 Some(value)
             }
         };
+        let pacer = Pacer::new(
+            options
+                .budgets
+                .map(|folder| Shelf::new(folder, &options.base)),
+            options.clock.as_ref(),
+        );
         Ok(Self {
             base: options.base,
             authorization,
@@ -102,9 +111,10 @@ impl Transport {
             started: options.clock.elapsed(),
             clock: options.clock,
             observer: options.observer,
+            stop: options.stop,
             http: OnceLock::new(),
             gate: Gate::new(options.limits.concurrency),
-            pacer: Pacer::default(),
+            pacer,
             shared: Mutex::default(),
         })
     }
@@ -141,7 +151,7 @@ impl Transport {
         on_head: &mut OnHead<'_>,
     ) -> Result<Result<Reply, Failure<'_>>, Error> {
         let (pass, mut ticket) = self.enter(call).await?;
-        let time = self.time_left(call)?.min(self.limits.attempt_timeout);
+        let (time, limit) = self.time_of_attempt(call)?;
         let request = self.http_request(call)?.timeout(time);
         let sent = self.clock.elapsed();
         let mut head = |status: u16, facts: &Facts| {
@@ -173,7 +183,7 @@ impl Transport {
                 (classify(&call.request, &self.base, answered), Some(facts))
             }
             Err((failed, facts)) => {
-                let error = no_answer(call, &self.base, failed, facts.as_ref(), time);
+                let error = no_answer(call, &self.base, failed, facts.as_ref(), limit);
                 (Err(error), facts)
             }
         };
@@ -226,15 +236,22 @@ impl Transport {
             let reason = WaitReason::Retry;
             let time = retry::backoff(call.number, self.clock.fraction());
             let may = verdict == Verdict::Repeat && self.shared().retries.take();
-            (error, may.then_some(Wait { reason, time }))
+            (
+                error,
+                may.then_some(Wait {
+                    reason,
+                    time,
+                    limit: None,
+                }),
+            )
         };
         let is_in_time = |wait: &Wait| self.time_left(call).is_ok_and(|left| wait.time < left);
         match wait.filter(is_in_time) {
             Some(wait) if verdict != Verdict::Stop => {
                 self.observer.waiting(&wait);
                 call.spent += wait.time;
-                self.clock.sleep(wait.time).await;
-                Ok(())
+                self.unless_stopped(call, wait.time, self.clock.sleep(wait.time))
+                    .await
             }
             _ => Err(call.give_up(error)),
         }
@@ -270,11 +287,13 @@ impl Transport {
                 Some(Wait {
                     reason: WaitReason::Concurrency,
                     time,
+                    limit: None,
                 })
             }
             Throttle::Plain(time) => Some(Wait {
                 reason: WaitReason::RateLimit,
                 time,
+                limit: None,
             }),
         };
         (error, wait)

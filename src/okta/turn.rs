@@ -2,6 +2,7 @@
 //!
 //! A wait that is longer than allowed is refused at once, with the time at which it would work.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -9,10 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::bucket::Hold;
 use super::call::Call;
+use super::class::Class;
+use super::client::Limits;
 use super::error::Error;
 use super::gate::Pass;
 use super::observe::{Wait, WaitReason};
 use super::pacer::Ticket;
+use super::stop::Stop;
 use super::transport::Transport;
 
 impl Transport {
@@ -22,7 +26,9 @@ impl Transport {
         call: &Call,
     ) -> Result<(Pass<'_>, Ticket<'_>), Error> {
         loop {
-            let pass = self.gate.enter().await;
+            let pass = self
+                .unless_stopped(call, Duration::ZERO, self.gate.enter())
+                .await?;
             // Made before asking, so that no answer slips through in between.
             let answer = self.pacer.next_answer();
             let now = self.clock.elapsed();
@@ -30,18 +36,46 @@ impl Transport {
                 Ok(ticket) => return Ok((pass, ticket)),
                 Err(Hold::Answer) => {
                     drop(pass);
-                    answer.await;
+                    self.unless_stopped(call, Duration::ZERO, answer).await?;
+                }
+                Err(Hold::Sibling(nap)) => {
+                    drop(pass);
+                    self.unless_stopped(call, nap, self.clock.sleep(nap))
+                        .await?;
                 }
                 Err(Hold::Wait(time)) => {
                     drop(pass);
                     self.check_wait(call, time)?;
-                    self.tell_rate_wait(now, time);
-                    let answer = std::pin::pin!(answer);
-                    match select(self.clock.sleep(time), answer).await {
-                        Either::Left(_) | Either::Right(_) => {}
-                    }
+                    self.tell_rate_wait(call.class, now, time);
+                    let answer = pin!(answer);
+                    let renewed = async {
+                        let nap = self.pacer.nap(call.class, time);
+                        match select(self.clock.sleep(nap), answer).await {
+                            Either::Left(_) | Either::Right(_) => {}
+                        }
+                    };
+                    self.unless_stopped(call, time, renewed).await?;
                 }
             }
+        }
+    }
+
+    /// Waits, unless the run is told to stop.
+    pub(in crate::okta) async fn unless_stopped<T>(
+        &self,
+        call: &Call,
+        time: Duration,
+        wait: impl Future<Output = T>,
+    ) -> Result<T, Error> {
+        if !Stop::ends(call.request.is_write(), time) {
+            return Ok(wait.await);
+        }
+        let (stopped, wait) = (pin!(self.stop.heard()), pin!(wait));
+        match select(stopped, wait).await {
+            Either::Right((waited, _)) => Ok(waited),
+            Either::Left(_) => Err(call.give_up(Error::Stopped {
+                doing: call.request.doing.clone(),
+            })),
         }
     }
 
@@ -88,6 +122,27 @@ impl Transport {
         }
     }
 
+    /// What the next attempt may take, and the limit that makes it so, as it was given.
+    pub(in crate::okta) fn time_of_attempt(
+        &self,
+        call: &Call,
+    ) -> Result<(Duration, Duration), Error> {
+        let left = self.time_left(call)?;
+        let Limits {
+            attempt_timeout,
+            timeout,
+            deadline,
+            ..
+        } = self.limits;
+        Ok(if attempt_timeout <= left {
+            (attempt_timeout, attempt_timeout)
+        } else if left < timeout.saturating_sub(call.spent) {
+            (left, deadline.unwrap_or(left))
+        } else {
+            (left, timeout)
+        })
+    }
+
     fn deadline_left(&self) -> Option<Duration> {
         let passed = self.clock.elapsed().saturating_sub(self.started);
         self.limits
@@ -95,7 +150,7 @@ impl Transport {
             .map(|deadline| deadline.saturating_sub(passed))
     }
 
-    fn tell_rate_wait(&self, now: Duration, time: Duration) {
+    fn tell_rate_wait(&self, class: Class, now: Duration, time: Duration) {
         let end = now.saturating_add(time);
         let mut shared = self.shared();
         if end > shared.told_until.saturating_add(Duration::from_secs(1)) {
@@ -104,6 +159,7 @@ impl Transport {
             self.observer.waiting(&Wait {
                 reason: WaitReason::RateLimit,
                 time,
+                limit: self.pacer.limit(class),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Error;
+use super::{Error, ProgressMode};
 
 /// A format of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +106,8 @@ pub struct Look {
     pub array: bool,
     /// How often `-v` was given.
     pub verbose: u8,
+    /// `--progress`: how the progress of a run of many is shown.
+    pub progress: ProgressMode,
 }
 
 impl Default for Look {
@@ -121,6 +123,7 @@ impl Default for Look {
             links: true,
             array: false,
             verbose: 0,
+            progress: ProgressMode::Auto,
         }
     }
 }

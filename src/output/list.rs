@@ -119,6 +119,10 @@ impl Drop for List {
 impl Output {
     /// Writes to standard output at once.
     pub(super) fn write_results(&self, bytes: &[u8]) -> Result<(), Error> {
+        // A terminal that shows both must not mix them.
+        if self.terminal().stdout {
+            self.wipe_progress();
+        }
         let mut results = self.results();
         results
             .sink

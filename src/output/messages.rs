@@ -117,6 +117,7 @@ impl Output {
     }
 
     fn write_err(&self, bytes: &[u8]) {
+        self.wipe_progress();
         let mut sink = self
             .streams
             .stderr

@@ -22,6 +22,7 @@ mod layout;
 mod lines;
 mod list;
 mod messages;
+mod progress;
 mod raw;
 pub mod record;
 mod relative;
@@ -42,12 +43,14 @@ pub use self::csv::{guard, unguard};
 pub use error::Error;
 pub use format::{Format, Look};
 pub use list::List;
+pub use progress::{Progress, ProgressMode};
 pub use record::{Card, Cell, Column, Get, Kind, Section, Shape, When};
 pub use terminal::Terminal;
 
 use crate::secret::Redactor;
 use envelope::Envelope;
 use jq::Jq;
+use progress::Live;
 
 /// Where bytes go.
 pub type Sink = Box<dyn Write + Send>;
@@ -62,6 +65,7 @@ pub struct Output {
 struct Streams {
     stdout: Mutex<Results>,
     stderr: Mutex<Sink>,
+    live: Mutex<Live>,
     terminal: Terminal,
     redactor: Redactor,
     now: Timestamp,
@@ -112,6 +116,7 @@ impl Output {
                     late: None,
                 }),
                 stderr: Mutex::new(stderr),
+                live: Mutex::default(),
                 terminal,
                 redactor,
                 now,

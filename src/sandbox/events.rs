@@ -60,6 +60,8 @@ impl Actor {
         ];
         targets.extend(kept.detail.get("other").cloned());
         let failure = kept.detail.get("failure");
+        let request = kept.detail.get("request").cloned();
+        let request = request.unwrap_or_else(|| json!(uuid(org, -kept.serial)));
         json!({
             "actor": kept.detail.get("actor").unwrap_or(&self.0),
             "client": {
@@ -83,7 +85,7 @@ impl Actor {
             "severity": if failure.is_some() { "WARN" } else { "INFO" },
             "debugContext": { "debugData": {} },
             "legacyEventType": null,
-            "transaction": { "type": "WEB", "id": uuid(org, -kept.serial), "detail": {} },
+            "transaction": { "type": "WEB", "id": request, "detail": {} },
             "uuid": uuid(org, kept.serial),
             "version": "0",
             "request": { "ipChain": [] },
@@ -147,6 +149,9 @@ impl Visit<'_> {
     /// unless it was the administrator.
     pub(super) fn with_names(&self, target: &str, detail: &Value) -> Result<Value, Refusal> {
         let mut out = detail.as_object().cloned().unwrap_or_default();
+        if !self.request.is_empty() {
+            out.insert("request".to_owned(), json!(self.request));
+        }
         if let Some(named) = self.named(target)? {
             out.insert("target".to_owned(), named);
         }

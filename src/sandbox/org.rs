@@ -22,6 +22,9 @@ use super::request::Request;
 use super::routes;
 use super::store::Store;
 
+/// The header with the name of a request.
+pub(super) const REQUEST_ID: &str = "x-okta-request-id";
+
 /// The org behind a server.
 pub(super) struct Org {
     store: Store,
@@ -69,6 +72,7 @@ impl Org {
             db: &transaction,
             base: &self.base,
             now: stamp(self.clock.now()),
+            request: "",
             clock: self.clock.as_ref(),
             caller: Caller::Token,
             token_lifetime: self.token_lifetime,
@@ -90,8 +94,13 @@ impl Org {
 
     /// Answers one request.
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
-        self.attempt(request)
-            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)))
+        let answer = self
+            .attempt(request)
+            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)));
+        if request.id.is_empty() {
+            return answer;
+        }
+        answer.header(REQUEST_ID, request.id.as_str())
     }
 
     fn attempt(&mut self, request: &Request) -> Result<Answer, Refusal> {
@@ -106,6 +115,7 @@ impl Org {
             db: &transaction,
             base: &self.base,
             now,
+            request: &request.id,
             clock: self.clock.as_ref(),
             caller: request.caller.clone(),
             token_lifetime: self.token_lifetime,
@@ -159,6 +169,8 @@ pub(super) struct Visit<'a> {
     pub base: &'a str,
     /// The time, as answers write it.
     pub now: String,
+    /// The name of the request, or nothing.
+    pub request: &'a str,
     /// For random bytes.
     pub clock: &'a dyn Clock,
     /// Who sends the request.

@@ -63,6 +63,8 @@ pub(super) struct Request {
     pub segments: Vec<String>,
     /// The query in its order, decoded (`+` is a space).
     pub query: Vec<(String, String)>,
+    /// Okta's name for the request, which its events bear as well; empty outside of HTTP.
+    pub id: String,
     /// The value of `If-Match`.
     pub if_match: Option<String>,
     /// The value of `Content-Type`; Okta's response options travel on it.
@@ -95,6 +97,7 @@ impl Request {
             path: path.to_owned(),
             segments,
             query: pairs(query.unwrap_or_default()),
+            id: String::new(),
             if_match: None,
             content_type: None,
             body: Vec::new(),

@@ -22,7 +22,7 @@ use super::faults::{Fault, Faults};
 use super::limits::{Limits, Standing};
 use super::line::{Line, Lines};
 use super::oauth::{self, Caller};
-use super::org::Org;
+use super::org::{Org, REQUEST_ID};
 use super::request::{Method, Request};
 use super::store::Store;
 use super::{Error, Options, deliver, ids};
@@ -191,6 +191,7 @@ async fn handle(
         return desk.refuse(&Refusal::malformed(), Some(standing));
     };
     request.body = body.into();
+    request.id = ids::hex(desk.clock.as_ref(), 32);
     request.if_match = text(&parts.headers, &header::IF_MATCH);
     request.content_type = text(&parts.headers, &header::CONTENT_TYPE);
     let challenge = desk.org().challenge(&request);
@@ -370,7 +371,10 @@ impl Desk {
             Content::Html => put("content-type", "text/html"),
             Content::None => {}
         }
-        put("x-okta-request-id", &ids::hex(self.clock.as_ref(), 32));
+        // What the org did has a name already; what never came there gets one.
+        if !answer.headers.iter().any(|(name, _)| *name == REQUEST_ID) {
+            put(REQUEST_ID, &ids::hex(self.clock.as_ref(), 32));
+        }
         put("x-content-type-options", "nosniff");
         put("cache-control", "no-cache, no-store");
         // A client with a cookie jar would turn these into somebody else's session.

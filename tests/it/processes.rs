@@ -67,7 +67,7 @@ fn of_twenty_processes_that_want_one_login_one_gets_it() {
 }
 
 /// A shell line at a terminal of its own, where the program is `okta-admin`.
-fn at_a_terminal(env: &Env, line: &str) -> OsSession {
+pub(crate) fn at_a_terminal(env: &Env, line: &str) -> OsSession {
     let mut command = Command::new("bash");
     command
         .args(["-o", "pipefail", "-c", line])

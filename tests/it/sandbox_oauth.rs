@@ -184,7 +184,7 @@ fn proofs_name_the_address_that_was_called_and_every_use_is_counted() {
     let app = served.service_app(true);
     let (key, proof_key) = (Key::of_pem(&app.pem), Key::new());
     // Through the relay: that is the address the client knows.
-    let url = served.relay();
+    let url = served.url();
     let now = time_of(url);
     let proof = |line: &str, id: &str, more: Value| {
         let (method, path) = line.split_once(' ').unwrap();
@@ -242,7 +242,7 @@ fn a_token_of_a_short_life_ends() {
         .token_lifetime(std::time::Duration::from_millis(1))
         .start();
     let app = served.service_app(false);
-    let url = served.relay();
+    let url = served.url();
     let now = time_of(url);
     let token = ask(url, &app.client_id, &Key::of_pem(&app.pem), now, None);
     let bearer = format!("Bearer {}", token.body["access_token"].as_str().unwrap());
@@ -257,7 +257,7 @@ fn a_token_of_a_short_life_ends() {
 fn a_person_signs_in_on_the_page_that_the_relay_shows() {
     let served = served().start();
     let client = served.sign_in_app("http://localhost:8765/callback");
-    let url = served.relay();
+    let url = served.url();
     let form = [("client_id", client.as_str()), ("scope", "okta.users.read")];
     let begun = send(url, "POST /oauth2/v1/device/authorize", &[], &form);
     let page = begun.body["verification_uri"].as_str().unwrap();

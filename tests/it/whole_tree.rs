@@ -41,6 +41,13 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         ],
         true,
     ),
+    ("user import", &[PEOPLE, "--no-activate"], false),
+    ("user import", &[PEOPLE], true),
+    (
+        "user import",
+        &[PEOPLE, "--if-exists=update", "--no-activate"],
+        true,
+    ),
     ("user delete", &[EVELYN], true),
     ("user delete", &[EVELYN, "--deactivate-only"], true),
     (
@@ -256,6 +263,9 @@ const BEFORE: &[&[&str]] = &[
 
 /// What the commands find on standard input that want a secret there.
 const SECRET: &str = "Correct-Horse-7\n";
+
+/// A file of people whom a new sandbox does not know.
+const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/people.csv");
 
 const GRACE: &str = "grace.hopper@sandbox.example";
 

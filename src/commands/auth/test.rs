@@ -20,6 +20,9 @@ use crate::model::{Organization, User};
 use crate::okta::{self, Base, RateHeaders, UserKey};
 use crate::output::{Card, Cell, shapes};
 
+/// How the credential is sent: the one way there is.
+const AUTHORIZATION: &str = "SSWS";
+
 /// What was found out.
 struct Connection {
     org: String,
@@ -150,7 +153,7 @@ impl Connection {
             "org_id": self.organization.id,
             "engine": engine,
             "certificate": self.certificate(),
-            "authorization": "SSWS",
+            "authorization": AUTHORIZATION,
             "user": user,
             "latency_ms": millis(self.user_took),
             "connect_ms": millis(self.address_took),
@@ -166,6 +169,7 @@ impl Connection {
         let mut card = Card::new(format!("{}: connected", self.org));
         card.line("address", self.base.as_str());
         card.line("certificate", self.certificate());
+        card.line("authorization", AUTHORIZATION);
         card.line("engine", engine_name(&self.organization));
         card.line("org id", self.organization.id.as_str());
         match &self.user {

@@ -14,7 +14,7 @@ use super::credentials::{CredentialArgs, Gathered};
 use super::profile::{self, Typed};
 use super::targets::{Purpose, find};
 use crate::args::{ConfirmArgs, ProfileFields, UserTargets};
-use crate::change::action::Action;
+use crate::change::action::{Action, Audience};
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::lifecycle::{Activate, ExpirePassword};
 use crate::change::actions::users::{ChangeType, ReplaceUser, UpdateUser};
@@ -202,11 +202,13 @@ fn item(args: &UpdateArgs, wanted: &Wanted, profile: &Map<String, Value>, found:
         Action::AddToGroup(AddToGroup {
             id: group.id.clone(),
             name: group.name().to_owned(),
+            look: false,
         })
     }));
     if args.activate && matches!(view.status, Status::Staged | Status::Deprovisioned) {
         actions.push(Action::Activate(Activate {
             send_email: args.send_email,
+            audience: Audience::Everyone,
         }));
     }
     if args.next_login.is_some() && view.status != Status::PasswordExpired {

@@ -13,6 +13,8 @@ mod results;
 mod secrets;
 mod whole;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use futures_util::{FutureExt, StreamExt};
 
@@ -25,7 +27,7 @@ use crate::change::trouble::{Trouble, Troubles};
 use crate::change::{Noun, Outcome, OutcomeStatus, Plan};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::Shape;
+use crate::output::{Progress, Shape};
 use report::Report;
 use results::{Printer, Run};
 
@@ -117,6 +119,14 @@ impl<'a> Task<'a> {
         Self { secrets, ..self }
     }
 
+    /// Says which file the plan was made of.
+    pub(crate) fn made_of(self, input: Input) -> Self {
+        Self {
+            input: Some(input),
+            ..self
+        }
+    }
+
     /// Goes on with the run of this record.
     pub(crate) fn resuming(self, replay: Replay) -> Self {
         Self {
@@ -188,6 +198,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         shown_by: task.shown_by,
     };
     let (issued, mut secrets, whole) = (task.issued, task.secrets, task.whole);
+    let total = u64::try_from(task.plan.len()).unwrap_or(u64::MAX);
     let outcomes = execute(task.plan, &engine)?;
     let mut outcomes = std::pin::pin!(outcomes.map(|mut outcome| {
         if matches!(
@@ -210,15 +221,18 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         printer.one(outcome)
     } else {
         let mut run = Run::start(&printer)?;
-        while let Some(mut outcome) = outcomes.next().await {
+        let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), Some(total));
+        while let Some(mut outcome) = progress.beside(outcomes.next()).await {
             keep(cx, &mut outcome, secrets.as_mut());
             if let Some(report) = &mut report {
                 report.add(&outcome);
             }
+            progress.step(!outcome.is_well());
             run.add(&outcome);
         }
+        progress.end();
         let open = close(cx, &journal, run.tally()).await;
-        let resume = journal.id().filter(|_| open);
+        let resume = cx.run_id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)
     };
     say_kept(cx, secrets.as_ref());
@@ -228,9 +242,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
 
 /// Closes the record; returns whether there is something to resume.
 async fn close(cx: &Context, journal: &Journal, tally: &Tally) -> bool {
-    let left = tally.count(OutcomeStatus::NotAttempted) + tally.count(OutcomeStatus::Unknown);
-    let partial = tally.count(OutcomeStatus::Partial);
-    let ending = if left + partial == 0 {
+    let ending = if tally.left == 0 {
         Ending::Finished
     } else {
         Ending::Unfinished

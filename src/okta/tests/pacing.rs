@@ -54,7 +54,7 @@ struct Server {
 }
 
 impl Server {
-    fn take(&mut self, now: u64) -> (bool, RateHeaders, Timestamp) {
+    fn take(&mut self, now: u64) -> Answer {
         if now >= self.end {
             (self.end, self.left) = (now + self.org.window, self.org.limit);
         }
@@ -76,6 +76,12 @@ impl Server {
     }
 }
 
+/// Whether it was granted, and the headers that tell.
+type Answer = (bool, RateHeaders, Timestamp);
+
+/// An answer on its way: when it arrives, at whom, and to what.
+type Homeward = (u64, usize, Sent, Answer);
+
 /// Sends `calls` requests as fast as the budget lets them go.
 fn run(org: Org, calls: u64) -> Run {
     let (mut bucket, mut clock) = (Bucket::default(), ServerClock::default());
@@ -87,7 +93,7 @@ fn run(org: Org, calls: u64) -> Run {
     };
     // When each request was sent, by both clocks; they arrive and return in order.
     let mut outward: VecDeque<Sent> = VecDeque::new();
-    let mut homeward: VecDeque<(u64, Sent, (bool, RateHeaders, Timestamp))> = VecDeque::new();
+    let mut homeward: VecDeque<(u64, Sent, Answer)> = VecDeque::new();
     let mut run = Run {
         lowest: org.limit,
         ..Run::default()
@@ -170,6 +176,44 @@ fn a_thousand_creates_take_the_ideal_time_and_are_never_refused() {
 }
 
 #[test]
+fn a_window_that_began_with_our_request_is_over_when_it_is_over() {
+    for rounds_up in [false, true] {
+        for limit in [50, 100, 300] {
+            let org = Org {
+                limit,
+                rounds_up,
+                ..PLAIN
+            };
+            // One or two are left over in each window.
+            let run = run(org, (limit - 2) * 8);
+            assert_eq!(run.refused, 0);
+            let ideal = 7 * 10_000 + limit * 60 / 8;
+            let name = format!("{limit} {rounds_up}: {} of {ideal}", run.took);
+            assert!(run.took * 100 <= ideal * 102, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_window_of_an_odd_length_costs_no_refusal() {
+    for window in [4_000, 7_300, 9_500, 11_000, 61_000] {
+        for rounds_up in [false, true] {
+            let org = Org {
+                window,
+                rounds_up,
+                ..PLAIN
+            };
+            let run = run(org, 1000);
+            assert_eq!(run.refused, 0, "{window} {rounds_up}");
+            assert!(run.lowest > 0, "{window} {rounds_up}");
+            let ideal = 3 * window + 100 * 60 / 8;
+            let name = format!("{window} {rounds_up}: {} of {ideal}", run.took);
+            assert!(run.took <= ideal + 3 * 2_000, "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_remains_is_never_driven_to_zero() {
     for limit in [20, 50, 100, 300, 600, 1000] {
         for rounds_up in [false, true] {
@@ -214,6 +258,88 @@ fn somebody_else_on_the_same_budget_keeps_what_they_need() {
             "{name}: {}",
             run.others_refused
         );
+    }
+}
+
+/// Several clients that know nothing of each other share the budget; returns when the last one had
+/// done its calls, and how many were refused.
+fn run_side_by_side(org: Org, clients: usize, calls: u64) -> (u64, u64) {
+    let mut server = Server {
+        org,
+        end: 0,
+        left: 0,
+        ahead: 437,
+    };
+    let mut buckets: Vec<(Bucket, ServerClock)> =
+        (0..clients).map(|_| Default::default()).collect();
+    let mut left = vec![calls; clients];
+    let mut open = vec![0; clients];
+    let mut outward: VecDeque<(usize, Sent)> = VecDeque::new();
+    let mut homeward: VecDeque<Homeward> = VecDeque::new();
+    let mut refused = 0;
+    for now in 0..10_000_000 {
+        let own = Duration::from_millis(now);
+        while let Some((client, sent)) = outward
+            .pop_front_if(|(_, sent)| own >= sent.at.own + Duration::from_millis(org.latency))
+        {
+            homeward.push_back((now + org.latency, client, sent, server.take(now)));
+        }
+        while let Some((_, client, sent, (granted, rate, date))) =
+            homeward.pop_front_if(|(at, ..)| now >= *at)
+        {
+            let (bucket, clock) = &mut buckets[client];
+            clock.learn(date, sent.at.own, own);
+            open[client] -= 1;
+            if granted {
+                let server = clock.at_least(own);
+                bucket.answered(&rate, sent, Moment { own, server });
+            } else {
+                let wait = rate.resets[0] - date.as_second() + 1;
+                bucket.refused(own + Duration::from_secs(u64::try_from(wait).unwrap()));
+                refused += 1;
+                left[client] += 1;
+            }
+        }
+        if left.iter().all(|left| *left == 0) && open.iter().all(|open| *open == 0) {
+            return (now, refused);
+        }
+        // Nobody is always the first.
+        for turn in 0..clients {
+            let client = (turn + usize::try_from(now).unwrap()) % clients;
+            let (bucket, clock) = &mut buckets[client];
+            let server = clock.at_least(own);
+            while left[client] > 0
+                && open[client] < org.workers
+                && let Ok(sent) = bucket.admit(Moment { own, server }, org.share)
+            {
+                outward.push_back((client, sent));
+                left[client] -= 1;
+                open[client] += 1;
+            }
+        }
+    }
+    panic!("never ends");
+}
+
+#[test]
+fn clients_that_know_nothing_of_each_other_do_not_stop_each_other() {
+    // Short windows leave no time to learn that the others are through: there it costs more.
+    for (limit, window, clients, percent) in [
+        (100, 10_000, 2, 250),
+        (300, 10_000, 2, 250),
+        (600, 60_000, 2, 105),
+        (600, 60_000, 3, 105),
+    ] {
+        let org = Org {
+            limit,
+            window,
+            ..PLAIN
+        };
+        let calls = limit * 5 / u64::try_from(clients).unwrap();
+        let (took, refused) = run_side_by_side(org, clients, calls);
+        let name = format!("{limit} {window} {clients}: {took}, {refused} refused");
+        assert!(took * 100 <= 5 * window * percent, "{name}");
+        assert!(refused <= 10, "{name}");
     }
 }
 

@@ -8,6 +8,7 @@ mod envelopes;
 mod filters;
 mod hostile_data;
 mod messages;
+mod progress;
 mod streams;
 mod tables;
 

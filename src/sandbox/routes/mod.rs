@@ -34,9 +34,18 @@ use super::request::{Method, Request};
 
 pub(super) use clients::{grant_scope, keep_client};
 pub(super) use event_hooks::{KIND as HOOK, challenged};
+pub(super) use group_rules::{
+    KIND as RULE, MEMBER as RULE_MEMBER, document as rule_document, groups as rule_groups,
+    text as rule_text,
+};
 pub(super) use groups::document as group_document;
+pub(super) use iam::{KIND as CUSTOM_ROLE, document as custom_role_document};
 pub(super) use idps::seeds as idp_seeds;
-pub(super) use roles::{document as role_document, roles_held};
+pub(super) use resource_sets::{
+    KIND as RESOURCE_SET, RESOURCE, document as resource_set_document,
+    resource as resource_document,
+};
+pub(super) use roles::{KIND as ROLE, base32 as role_id, document as role_document, roles_held};
 pub(super) use types::insert as insert_type;
 
 /// What an endpoint returns.

@@ -16,7 +16,8 @@ use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
 
-const KIND: &str = "role";
+/// A role assignment, owned by its holder.
+pub(in crate::sandbox) const KIND: &str = "role";
 
 /// A standard role: type, label, and whether groups or apps can limit it.
 struct Standard(&'static str, &'static str, Limits);
@@ -307,7 +308,7 @@ pub(in crate::sandbox) fn document(
 }
 
 /// RFC 4648 base32 without padding: the id of a role that can be limited.
-fn base32(text: &str) -> String {
+pub(in crate::sandbox) fn base32(text: &str) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut out = String::new();
     let (mut bits, mut have) = (0_u32, 0);

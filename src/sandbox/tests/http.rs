@@ -109,6 +109,29 @@ fn every_answer_has_its_headers_and_stop_ends_it() {
 }
 
 #[test]
+fn an_event_bears_the_name_of_the_request_that_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(&folder, |_| {});
+    let made = create(&server, "ada@x.example");
+    let name = |answer: &str| {
+        let line = answer
+            .lines()
+            .find(|l| l.starts_with("x-okta-request-id: "));
+        line.unwrap()["x-okta-request-id: ".len()..].to_owned()
+    };
+    let refused = create(&server, "ada@x.example");
+    assert_ne!(name(&made), name(&refused));
+    let log = exchange(&server, &format!("GET /api/v1/logs HTTP/1.1\r\n{AUTH}"), "");
+    let transaction = format!(
+        "\"transaction\":{{\"type\":\"WEB\",\"id\":\"{}\"",
+        name(&made)
+    );
+    assert_eq!(log.matches(&transaction).count(), 2, "{log}");
+    assert_eq!(log.matches("x-okta-request-id: ").count(), 1);
+    server.stop();
+}
+
+#[test]
 fn a_write_must_say_how_long_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let server = serve(&folder, |_| {});

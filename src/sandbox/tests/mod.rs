@@ -1,6 +1,7 @@
 //! Stories over several requests, told to the org directly and, where it matters, over HTTP.
 
 mod access;
+mod company;
 mod credentials;
 mod errors;
 mod http;

@@ -8,7 +8,7 @@ use okta_admin::clock::Clock;
 use okta_admin::sandbox::{self, KeyKind, Options, Proofs, Running, ServiceApp, Summary};
 use tempfile::TempDir;
 
-use super::{Env, Seen, Steady, TOKEN, Tap};
+use super::{Env, Gate, Seen, Steady, TOKEN, Tap};
 
 /// How the sandbox is served.
 pub(crate) struct Serving {
@@ -18,6 +18,7 @@ pub(crate) struct Serving {
     faults: f64,
     seed: u64,
     token_lifetime: Duration,
+    gate: Option<Gate>,
 }
 
 /// Begins to describe a served sandbox; the usual one has the people of a new org.
@@ -29,6 +30,7 @@ pub(crate) fn served() -> Serving {
         faults: 0.0,
         seed: 0,
         token_lifetime: Duration::from_secs(3600),
+        gate: None,
     }
 }
 
@@ -51,6 +53,14 @@ impl Serving {
         Self {
             faults,
             seed,
+            ..self
+        }
+    }
+
+    /// The relay asks this about every request before it passes.
+    pub(crate) fn gate(self, gate: Gate) -> Self {
+        Self {
+            gate: Some(gate),
             ..self
         }
     }
@@ -86,7 +96,10 @@ impl Serving {
             clock: Arc::clone(&clock),
         })
         .unwrap();
-        let tap = Tap::before(running.url());
+        let tap = match self.gate {
+            Some(gate) => Tap::with(running.url(), gate),
+            None => Tap::before(running.url()),
+        };
         Served {
             running,
             tap,
@@ -115,8 +128,8 @@ impl Served {
         Env::org(self.running.url())
     }
 
-    /// The address of the relay.
-    pub(crate) fn relay(&self) -> &str {
+    /// The address that clients know, that of the relay.
+    pub(crate) fn url(&self) -> &str {
         self.tap.url()
     }
 
@@ -135,9 +148,24 @@ impl Served {
         sandbox::proofs(&self.state()).unwrap()
     }
 
+    /// The org as it is: a second server over the same file, past faults and relay.
+    pub(crate) fn truth(&self) -> Env {
+        Env::sandbox().with("OKTA_ADMIN_STATE_DIR", self.folder.path().to_str().unwrap())
+    }
+
     /// Every request that passed the relay.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.tap.seen()
+    }
+
+    /// Another relay before this server.
+    pub(crate) fn relay(&self) -> Tap {
+        Tap::before(self.running.url())
+    }
+
+    /// How many requests passed the relay.
+    pub(crate) fn passed(&self) -> usize {
+        self.tap.passed()
     }
 
     /// Every request that passed and could have changed something.
