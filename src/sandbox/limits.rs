@@ -139,6 +139,7 @@ fn class(method: Method, segments: &[&str]) -> (&'static str, Method, u32) {
         ["logs"] => ("logs", Method::Get, 120),
         ["iam", ..] => ("iam", write, 100),
         ["org", ..] => ("org", write, 100),
+        ["oauth2" | "activate", ..] => ("oauth2", write, 2000),
         _ => ("other", write, 1200),
     }
 }

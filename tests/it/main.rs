@@ -42,6 +42,7 @@ mod progress;
 mod readme;
 mod role;
 mod run;
+mod sandbox_oauth;
 mod schema;
 mod stopping;
 mod stories;

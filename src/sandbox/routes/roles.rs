@@ -50,6 +50,7 @@ const STANDARD: [Standard; 12] = [
 pub(super) enum Principal {
     User,
     Group,
+    Client,
 }
 
 impl Principal {
@@ -57,6 +58,7 @@ impl Principal {
         match self {
             Self::User => "USER",
             Self::Group => "GROUP",
+            Self::Client => "CLIENT",
         }
     }
 
@@ -64,11 +66,12 @@ impl Principal {
         match self {
             Self::User => "users",
             Self::Group => "groups",
+            Self::Client => "apps",
         }
     }
 }
 
-/// `/users/{id}/roles` and `/groups/{id}/roles` and below.
+/// `/users/{id}/roles`, `/groups/{id}/roles`, `/oauth2/v1/clients/{id}/roles` and below.
 pub(super) fn of(
     visit: &Visit<'_>,
     request: &Request,
@@ -81,6 +84,11 @@ pub(super) fn of(
         id: match principal {
             Principal::User => visit.user_by_id(id)?.id,
             Principal::Group => visit.group(id)?.id,
+            Principal::Client => {
+                let app = visit.thing("app", "", id)?;
+                app.ok_or_else(|| Refusal::not_found(id, "PublicClientApp"))?
+                    .id
+            }
         },
     };
     match (path, request.method) {
@@ -137,6 +145,17 @@ fn roles_of(visit: &Visit<'_>, holder: &Holder) -> Result<Vec<Thing>, Refusal> {
         }
     }
     Ok(roles)
+}
+
+/// Returns the roles of a user or of a client, by its id.
+pub(in crate::sandbox) fn roles_held(visit: &Visit<'_>, id: &str) -> Result<Vec<Thing>, Refusal> {
+    let principal = if id.starts_with("00u") {
+        Principal::User
+    } else {
+        Principal::Client
+    };
+    let id = id.to_owned();
+    roles_of(visit, &Holder { principal, id })
 }
 
 fn held(visit: &Visit<'_>, holder: &Holder, id: &str) -> Result<Thing, Refusal> {
@@ -230,7 +249,7 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
                 ));
             }
             let id = match (role.2, holder.principal) {
-                (Limits::None, Principal::User) => visit.next_id("ra1")?.1,
+                (Limits::None, Principal::User | Principal::Client) => visit.next_id("ra1")?.1,
                 (Limits::None, Principal::Group) => visit.next_id("gra")?.1,
                 _ => base32(name),
             };
@@ -256,7 +275,13 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
         &holder.id,
         &json!({ "role": thing.id }),
     )?;
-    Ok(Answer::json(201, &shown(visit, holder, &thing)))
+    // The reference has 200 for clients; of users and groups 201 was recorded.
+    let status = if holder.principal == Principal::Client {
+        200
+    } else {
+        201
+    };
+    Ok(Answer::json(status, &shown(visit, holder, &thing)))
 }
 
 /// Returns the object of an assignment without `_links`.

@@ -9,6 +9,7 @@ mod life;
 mod lists;
 mod logs;
 mod many;
+mod oauth;
 mod rules;
 
 use std::path::PathBuf;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use okta_admin::clock::Clock;
-use okta_admin::sandbox::{self, Options, Running, Summary};
+use okta_admin::sandbox::{self, KeyKind, Options, Proofs, Running, ServiceApp, Summary};
 use tempfile::TempDir;
 
 use super::{Env, Gate, Seen, Steady, TOKEN, Tap};
@@ -17,6 +17,7 @@ pub(crate) struct Serving {
     rate_limit: Option<&'static str>,
     faults: f64,
     seed: u64,
+    token_lifetime: Duration,
     gate: Option<Gate>,
 }
 
@@ -28,6 +29,7 @@ pub(crate) fn served() -> Serving {
         rate_limit: None,
         faults: 0.0,
         seed: 0,
+        token_lifetime: Duration::from_secs(3600),
         gate: None,
     }
 }
@@ -68,6 +70,14 @@ impl Serving {
         Self { latency, ..self }
     }
 
+    /// Access tokens live this long.
+    pub(crate) fn token_lifetime(self, token_lifetime: Duration) -> Self {
+        Self {
+            token_lifetime,
+            ..self
+        }
+    }
+
     /// Starts it.
     pub(crate) fn start(self) -> Served {
         let folder = tempfile::tempdir().unwrap();
@@ -82,7 +92,8 @@ impl Serving {
             rate_limit: self.rate_limit.map(|limit| limit.parse().unwrap()),
             faults: self.faults,
             seed: self.seed,
-            clock,
+            token_lifetime: self.token_lifetime,
+            clock: Arc::clone(&clock),
         })
         .unwrap();
         let tap = match self.gate {
@@ -92,6 +103,7 @@ impl Serving {
         Served {
             running,
             tap,
+            clock,
             folder,
         }
     }
@@ -101,6 +113,7 @@ impl Serving {
 pub(crate) struct Served {
     running: Running,
     tap: Tap,
+    clock: Arc<dyn Clock>,
     folder: TempDir,
 }
 
@@ -113,6 +126,26 @@ impl Served {
     /// A place whose org is this server, reached directly, as fast as it is.
     pub(crate) fn direct(&self) -> Env {
         Env::org(self.running.url())
+    }
+
+    /// The address that clients know, that of the relay.
+    pub(crate) fn url(&self) -> &str {
+        self.tap.url()
+    }
+
+    /// Makes a service app with a new key (P-256).
+    pub(crate) fn service_app(&self, bound: bool) -> ServiceApp {
+        sandbox::service_app(&self.state(), KeyKind::Ec, bound, &self.clock).unwrap()
+    }
+
+    /// Makes an app for people, that sends them back to this address; returns its client id.
+    pub(crate) fn sign_in_app(&self, redirect: &str) -> String {
+        sandbox::sign_in_app(&self.state(), &[redirect.to_owned()], &self.clock).unwrap()
+    }
+
+    /// What was used that is good once only.
+    pub(crate) fn proofs(&self) -> Proofs {
+        sandbox::proofs(&self.state()).unwrap()
     }
 
     /// The org as it is: a second server over the same file, past faults and relay.
