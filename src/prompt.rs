@@ -35,6 +35,37 @@ impl Person {
     }
 }
 
+/// A terminal that shows nothing of what is typed, until this is dropped.
+#[cfg(unix)]
+struct Silence {
+    terminal: File,
+    before: rustix::termios::Termios,
+}
+
+#[cfg(unix)]
+impl Silence {
+    /// Returns nothing where there is no terminal to silence.
+    fn begin() -> Option<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+        let terminal = Person::terminal().ok()?;
+        let before = tcgetattr(&terminal).ok()?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&terminal, OptionalActions::Now, &silent).ok()?;
+        Some(Self { terminal, before })
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Silence {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+
+        tcsetattr(&self.terminal, OptionalActions::Now, &self.before).ok();
+    }
+}
+
 impl Asker for Person {
     fn is_there(&self) -> bool {
         (self.stdin && self.stderr) || Self::terminal().is_ok()
@@ -61,6 +92,9 @@ impl Asker for Person {
         } else {
             prompt
         };
+        // What is typed before the prompt is ready must not be shown either.
+        #[cfg(unix)]
+        let _silence = Silence::begin();
         prompt
             .interact()
             .map(Secret::new)
