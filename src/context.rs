@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use crate::change::execute::Halt;
 use crate::clock::Clock;
-use crate::config::{self, Concurrency, Org, Settings};
+use crate::config::{self, Concurrency, CredentialFrom, Org, Settings};
 use crate::failure::{Failure, Kind};
 use crate::okta::{self, Client};
 use crate::output::Output;
@@ -97,7 +97,12 @@ impl Context {
             self.out.error_line("warning: ", danger);
         }
         let (base, token) = match settings.connection()? {
-            Some((address, token)) => {
+            Some((address, credential)) => {
+                let CredentialFrom::Token(token) = credential else {
+                    let method = credential.method();
+                    let message = format!("{method} is not yet a way to sign in");
+                    return Err(Failure::new(Kind::Credential, message).into());
+                };
                 let token = self.with_stdin(|stdin| token.read(stdin))?;
                 (okta::Base::new(address.value.url())?, token)
             }

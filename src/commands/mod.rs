@@ -14,6 +14,7 @@ mod listing;
 mod lookup;
 mod memberships;
 mod near_miss;
+pub mod org;
 pub mod resource_set;
 pub mod role;
 mod role_lookup;
@@ -74,6 +75,9 @@ pub enum Command {
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
+    /// Name orgs, and choose the one that is used
+    #[command(subcommand)]
+    Org(org::Command),
     /// Check domain, certificate and token, like auth test
     #[command(hide = true, after_long_help = "Example:\n  okta-admin --sandbox ping")]
     Ping,
@@ -109,6 +113,7 @@ pub async fn run(
         Command::Log(args) => event::log::run(*args, cx).await,
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
+        Command::Org(verb) => org::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Run(verb) => run::run(verb, cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,

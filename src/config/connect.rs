@@ -7,13 +7,13 @@
 
 use super::dotenv::{DotEnv, EnvFile};
 use super::families::{self, Family};
-use super::{Address, Env, Error, Flags, Seen, Setting, Source, TokenFrom};
+use super::{Address, CredentialFrom, Env, Error, Flags, SecretFrom, Seen, Setting, Source};
 
 /// The outcome: an org and perhaps a token.
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) address: Setting<Address>,
-    pub(super) token: Option<TokenFrom>,
+    pub(super) credential: Option<CredentialFrom>,
     /// The flag or variable that names the org.
     pub(super) org_name: &'static str,
     /// The variable that holds the token, where it is one.
@@ -43,23 +43,23 @@ pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connec
     };
     let mut connection = Connection {
         address,
-        token: typed_token,
+        credential: typed_token.map(CredentialFrom::Token),
         org_name,
         token_name,
         refused: Vec::new(),
         dotenv: None,
     };
-    if connection.token.is_none() {
+    if connection.credential.is_none() {
         let any_org = matches!(connection.address.source, Source::Flag(_));
         connection.take_token(&environment, any_org, &Source::Environment);
     }
-    if connection.token.is_none() {
+    if connection.credential.is_none() {
         match file.read() {
             Ok(None) => {}
             Ok(Some(file)) => {
                 let families = families::all(&|name| file.get(name));
                 connection.take_token(&families, false, &|_| file.source());
-                connection.dotenv = connection.token.is_some().then_some(file);
+                connection.dotenv = connection.credential.is_some().then_some(file);
             }
             // A stranger's file is no reason to stop, but may be the reason why there is no token.
             Err(error) => connection.refused.push(Refused {
@@ -73,14 +73,14 @@ pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connec
 }
 
 /// Returns the flag that says where the token is, and what it says.
-fn typed_token(flags: &Flags) -> Result<Option<(&'static str, TokenFrom)>, Error> {
+fn typed_token(flags: &Flags) -> Result<Option<(&'static str, SecretFrom)>, Error> {
     let (file, stdin) = ("--api-token-file", "--api-token-stdin");
     match (&flags.api_token_file, flags.api_token_stdin) {
         (None, false) => Ok(None),
-        (None, true) => Ok(Some((stdin, TokenFrom::Stdin(Source::Flag(stdin))))),
+        (None, true) => Ok(Some((stdin, SecretFrom::Stdin(Source::Flag(stdin))))),
         (Some(path), false) => {
             let path = Setting::new(path.clone(), Source::Flag(file));
-            Ok(Some((file, TokenFrom::File(path))))
+            Ok(Some((file, SecretFrom::File(path))))
         }
         // The parser refuses the pair too, but not when one stands before the command and one after it.
         (Some(_), true) => Err(Error::TwoTokens {
@@ -147,7 +147,7 @@ fn from_file_alone(
             let token_value = Setting::new(token.value.clone(), file.source());
             return Ok(Connection {
                 address: Setting::new(org.value, file.source()),
-                token: Some(TokenFrom::Value(token_value)),
+                credential: Some(CredentialFrom::Token(SecretFrom::Value(token_value))),
                 org_name: org.name,
                 token_name: token.name,
                 refused: Vec::new(),
@@ -202,7 +202,8 @@ impl Connection {
             };
             match why {
                 None => {
-                    self.token = Some(TokenFrom::Value(Setting::new(token.value.clone(), source)));
+                    let value = Setting::new(token.value.clone(), source);
+                    self.credential = Some(CredentialFrom::Token(SecretFrom::Value(value)));
                     self.token_name = token.name;
                     return;
                 }

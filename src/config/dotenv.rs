@@ -75,7 +75,8 @@ impl EnvFile {
     }
 }
 
-fn switch(setting: &'static str, value: &str) -> Result<bool, Error> {
+/// Reads a switch of the environment.
+pub(super) fn switch(setting: &'static str, value: &str) -> Result<bool, Error> {
     match value.trim().to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),

@@ -46,7 +46,18 @@ pub const VARIABLES: &[Variable] = &[
         "OKTA_BASE_URL",
         "The domain that goes with OKTA_ORG_NAME; okta.com by default",
     ),
-    variable("OKTA_ADMIN_ORG", "A named org, used whole: sandbox"),
+    variable(
+        "OKTA_ADMIN_ORG",
+        "A named org, used whole: sandbox, or one of the config file",
+    ),
+    variable(
+        "OKTA_ADMIN_CONFIG_DIR",
+        "Where the config file is, and secrets that no keyring keeps",
+    ),
+    variable(
+        "OKTA_ADMIN_NO_KEYRING",
+        "Set to 1 to keep secrets in files, not in the keyring",
+    ),
     variable(
         "OKTA_ADMIN_NO_ENV_FILE",
         "Set to 1 to leave a .env file in the working folder alone",
@@ -121,7 +132,14 @@ pub const VARIABLES: &[Variable] = &[
         "XDG_STATE_HOME",
         "The folder of programs' state; ~/.local/state by default",
     ),
-    variable("HOME", "The home folder, for the default of XDG_STATE_HOME"),
+    variable(
+        "XDG_CONFIG_HOME",
+        "The folder of programs' settings; ~/.config by default",
+    ),
+    variable(
+        "HOME",
+        "The home folder, for the defaults of XDG_STATE_HOME and XDG_CONFIG_HOME",
+    ),
 ];
 
 /// The environment of a run.

@@ -35,6 +35,7 @@ mod group_rules;
 mod harness;
 mod idp;
 mod limits;
+mod org;
 mod processes;
 mod progress;
 mod readme;

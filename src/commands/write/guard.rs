@@ -29,7 +29,7 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
         return Ok(Admins::NotRead);
     }
     let settings = cx.settings()?;
-    if !settings.protect.is_empty() {
+    if !settings.guard.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
     if task.weight() < Weight::Careful {
@@ -91,7 +91,7 @@ async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> 
 }
 
 async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> anyhow::Result<()> {
-    let names = &settings.protect;
+    let names = &settings.guard.protect;
     let matches = |change: &Change| {
         let subject = &change.subject;
         let user = subject.user_before();
