@@ -109,6 +109,7 @@ impl Context {
             None => self.start_sandbox()?,
         };
         self.redactor.learn(&token);
+        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(
@@ -150,6 +151,11 @@ impl Context {
                 .filter(|_| !matches!(settings.org, Org::Sandbox))
                 .map(|folder| folder.value.join("budgets")),
             stop: self.halt.writes(),
+            read_only: settings.guard.read_only,
+            proxy: settings.proxy.as_ref().map(|proxy| okta::Proxy {
+                url: proxy.value.url.clone(),
+                login: proxy.value.login.clone(),
+            }),
         })?)
     }
 

@@ -5,8 +5,11 @@
 //! another org is refused, and a `.env` file, which may lie there by chance, gives its org only together with its own
 //! token and only where nothing else was said. Nothing is sent and no secret is read.
 
+use std::path::PathBuf;
+
 use super::dotenv::{DotEnv, EnvFile};
 use super::families::{self, Family};
+use super::okta_yaml;
 use super::{Address, CredentialFrom, Env, Error, Flags, SecretFrom, Seen, Setting, Source};
 
 /// The outcome: an org and perhaps a token.
@@ -34,12 +37,19 @@ pub(super) struct Refused {
 }
 
 /// Settles the connection; the file is read only if flags and environment leave something open.
-pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connection, Error> {
+///
+/// `yaml`: the places of Okta's own file, which counts last.
+pub(super) fn connect(
+    flags: &Flags,
+    env: &Env,
+    file: &EnvFile,
+    yaml: &[PathBuf],
+) -> Result<Connection, Error> {
     let environment = families::all(&|name| env.get(name));
     let (token_name, typed_token) = typed_token(flags)?.unzip();
     let token_name = token_name.unwrap_or_default();
     let Some((org_name, address)) = address(flags, &environment)? else {
-        return from_file_alone(token_name, &environment, file.read()?);
+        return from_file_alone(token_name, &environment, file.read()?, yaml);
     };
     let mut connection = Connection {
         address,
@@ -119,6 +129,7 @@ fn from_file_alone(
     typed_token: &'static str,
     environment: &[Family],
     file: Option<DotEnv>,
+    yaml: &[PathBuf],
 ) -> Result<Connection, Error> {
     let lone_token = match typed_token {
         "" => environment
@@ -136,18 +147,30 @@ fn from_file_alone(
         return Err(Error::NoOrg { why });
     }
     let Some(file) = file else {
-        return Err(Error::NoOrg {
-            why: "neither a flag nor the environment names one".to_owned(),
-        });
+        return from_yaml(yaml);
     };
     let families = families::all(&|name| file.get(name));
+    // A file of other programs, with nothing about an org in it.
+    if !families
+        .iter()
+        .any(|f| f.names_an_org() || f.token.is_some())
+    {
+        return from_yaml(yaml);
+    }
     for family in &families {
         let Some(token) = &family.token else { continue };
         if let Some(org) = family.org().map_err(|error| file.blame(&error))? {
-            let token_value = Setting::new(token.value.clone(), file.source());
+            let credential = family.credential(token, file.source());
+            let credential = credential.map_err(|missing| Error::NoOrg {
+                why: format!(
+                    "{} in {} is there without {missing}",
+                    token.name,
+                    file.source()
+                ),
+            })?;
             return Ok(Connection {
                 address: Setting::new(org.value, file.source()),
-                credential: Some(CredentialFrom::Token(SecretFrom::Value(token_value))),
+                credential: Some(credential),
                 org_name: org.name,
                 token_name: token.name,
                 refused: Vec::new(),
@@ -157,6 +180,26 @@ fn from_file_alone(
     }
     let why = format!("{} does not hold both an org and its token", file.source());
     Err(Error::NoOrg { why })
+}
+
+/// Takes both from Okta's own file.
+fn from_yaml(places: &[PathBuf]) -> Result<Connection, Error> {
+    let Some(found) = okta_yaml::find(places)? else {
+        return Err(Error::NoOrg {
+            why: "neither a flag nor the environment names one".to_owned(),
+        });
+    };
+    Ok(Connection {
+        address: found.address,
+        token_name: match &found.credential {
+            CredentialFrom::ServiceApp { .. } => "privateKey",
+            _ => "token",
+        },
+        credential: Some(found.credential),
+        org_name: "orgUrl",
+        refused: Vec::new(),
+        dotenv: None,
+    })
 }
 
 impl Refused {
@@ -200,10 +243,14 @@ impl Connection {
                 Ok(None) => Some(format!("{token_name} is there without its own org")),
                 Err(error) => Some(format!("{token_name} is not used: {error}")),
             };
+            let credential = family.credential(token, source.clone());
+            let why = why.or_else(|| {
+                let missing = credential.as_ref().err()?;
+                Some(format!("{token_name} is there without {missing}"))
+            });
             match why {
                 None => {
-                    let value = Setting::new(token.value.clone(), source);
-                    self.credential = Some(CredentialFrom::Token(SecretFrom::Value(value)));
+                    self.credential = credential.ok();
                     self.token_name = token.name;
                     return;
                 }

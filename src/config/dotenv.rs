@@ -47,6 +47,11 @@ impl EnvFile {
         }
     }
 
+    /// Returns whether files of the working folder are to be left alone.
+    pub(super) fn is_off(&self) -> bool {
+        self.off.is_some()
+    }
+
     /// Reads the file; nothing if there is none or if it is to be left alone.
     pub(super) fn read(&self) -> Result<Option<DotEnv>, Error> {
         if self.off.is_some() {

@@ -160,9 +160,15 @@ pub enum Error {
         /// What happened; shows nothing that it printed.
         what: String,
     },
-    /// Another way of authorizing than an API token.
+    /// The address of a proxy cannot be read.
+    #[error("{setting}: not a part of a proxy's address")]
+    Proxy {
+        /// The variable; its value may hold a password.
+        setting: &'static str,
+    },
+    /// A way of authorising that is not understood.
     #[error(
-        "OKTA_CLIENT_AUTHORIZATIONMODE is {mode:?}, and only SSWS (an API token) is understood"
+        "OKTA_CLIENT_AUTHORIZATIONMODE is {mode:?}, and only SSWS, Bearer and PrivateKey are understood"
     )]
     Mode {
         /// The mode asked for.
@@ -256,6 +262,7 @@ impl Error {
             | Self::ConfigOpen { .. }
             | Self::ConfigFile { .. }
             | Self::NoConfigFolder
+            | Self::Proxy { .. }
             | Self::Mode { .. }
             | Self::DotEnv { .. } => Kind::Usage,
             Self::NoOrg { .. }
@@ -290,7 +297,6 @@ impl Error {
             },
             Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
             Self::UnknownOrg { name, known, .. } => unknown(name, known),
-            Self::ConfigOpen { path, .. } => vec![format!("chmod 600 {}", path.display())],
             Self::ConfigFile { .. } => {
                 vec!["OKTA_ADMIN_CONFIG_DIR names another folder for it".to_owned()]
             }
@@ -329,8 +335,11 @@ impl Error {
                     .to_owned(),
                 "a token is made in the Admin Console, Security > API > Tokens".to_owned(),
             ],
-            Self::OpenToOthers { path, .. } => vec![format!("chmod 600 {}", path.display())],
+            Self::OpenToOthers { path, .. } | Self::ConfigOpen { path, .. } => vec![format!("chmod 600 {}", path.display())],
             Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
+            Self::Proxy { .. } => vec![
+                "write the host alone in OKTA_CLIENT_PROXY_HOST, or set HTTPS_PROXY".to_owned(),
+            ],
             Self::Config { .. }
             | Self::OrgName { .. }
             | Self::Limit { .. }

@@ -26,7 +26,9 @@ pub mod limits;
 mod method;
 mod named;
 mod near;
-mod private;
+pub mod okta_yaml;
+pub(crate) mod private;
+mod proxy;
 mod resolve;
 mod secret_from;
 mod seen;
@@ -34,6 +36,7 @@ mod setting;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod token_cache;
 mod token_command;
 
 pub use credential::CredentialFrom;
@@ -44,10 +47,12 @@ pub use error::Error;
 pub use file::{ConfigFile, SANDBOX, check_name};
 pub use limits::{Concurrency, Limits, Share};
 pub use method::{Dpop, Method};
+pub use proxy::Proxy;
 pub use resolve::{Flags, resolve};
 pub use secret_from::SecretFrom;
 pub use seen::Seen;
 pub use setting::{Org, Setting, Settings, Source};
 pub use store::Store;
+pub use token_cache::{KeptToken, TokenFile};
 /// A value as it stands in the config file.
 pub use toml_edit::Value;

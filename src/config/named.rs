@@ -72,6 +72,11 @@ impl Book {
         self.entries.iter().filter(move |e| e.address.url() == url)
     }
 
+    /// Returns the name of the first org at this address.
+    pub(super) fn name_of(&self, url: &str) -> Option<String> {
+        self.at(url).next().map(|entry| entry.name.clone())
+    }
+
     /// Returns how carefully the org at this address is written to: the most careful of all its entries.
     pub(super) fn guard(&self, url: &str) -> Guard {
         self.at(url)
@@ -204,7 +209,7 @@ impl Book {
             setting: credential.secret_word(),
             name: "",
             source: source.clone(),
-            value: Some(format!("({})", credential.secret().place())),
+            value: Some(format!("({})", credential.secret().told())),
             unused: None,
         }));
         rows

@@ -11,7 +11,7 @@ use super::named::Book;
 use super::seen::Chosen;
 use super::{
     Concurrency, Env, Error, Guard, Org, SANDBOX, Seen, Setting, Settings, Share, Source, Store,
-    folders,
+    folders, okta_yaml, proxy,
 };
 
 /// What was typed about the connection and its limits; nothing is checked against anything else yet.
@@ -59,21 +59,28 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
     let config_dir = folders::config(env, cwd);
     let store = store(env, config_dir.as_ref())?;
     let book = book(env, config_dir.as_ref(), store.as_ref());
+    let here = (!file.is_off()).then_some(cwd);
+    let okta_yaml = okta_yaml::places(here, folders::home(env));
     let read = book.as_ref().map(Option::as_ref);
     let mut found = match org_name(flags, env) {
         Some(named) => Found::named(flags, env, &named, read),
-        None => Found::of_connection(flags, env, &file, read),
+        None => Found::of_connection(flags, env, &file, read, &okta_yaml),
     };
     if found.dotenv.is_none() {
         found.seen.extend(file.left_alone());
     }
     // Whoever names the org, how carefully it is written to is said by the config file.
-    let (mut guard, mut ceiling) = (Guard::default(), None);
-    if let (Org::Real { address, .. }, Ok(Some(book))) = (&found.org, &book) {
+    let (mut guard, mut ceiling, mut entry) = (Guard::default(), None, None::<String>);
+    if let (Org::Real { address, name, .. }, Ok(Some(book))) = (&found.org, &book) {
         guard = book.guard(address.value.url());
         ceiling = book.ceiling(address.value.url());
+        entry = name.clone().or_else(|| book.name_of(address.value.url()));
         found.notes.extend(book.warnings());
     }
+    let entry = match (entry, &book) {
+        (Some(name), Ok(Some(book))) => Some(Setting::new(name.clone(), book.source(&name))),
+        _ => None,
+    };
     guard.protect.extend(protect(env));
     let mut layers = Layers {
         env,
@@ -90,6 +97,8 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
     let state_dir = folders::state(env, cwd);
     seen.extend(state_dir.as_ref().map(folders::state_seen));
     seen.extend(config_dir.as_ref().map(folders::config_seen));
+    let proxy = proxy::of(env)?;
+    seen.extend(proxy.as_ref().map(proxy::seen));
     Ok(Settings {
         org: found.org,
         limits,
@@ -98,8 +107,12 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
         state_dir,
         output,
         guard,
+        entry,
         config_dir,
         store,
+        okta_yaml,
+        proxy,
+        hidden: proxy::passwords(env),
         typed: flags.clone(),
         notes: found.notes,
         seen,
@@ -251,7 +264,13 @@ impl Found {
     }
 
     /// Takes an org by its address or, where nothing gives one, the default org of the config file.
-    fn of_connection(flags: &Flags, env: &Env, file: &EnvFile, book: BookOf<'_>) -> Self {
+    fn of_connection(
+        flags: &Flags,
+        env: &Env,
+        file: &EnvFile,
+        book: BookOf<'_>,
+        yaml: &[PathBuf],
+    ) -> Self {
         let environment = families::all(&|name| env.get(name));
         let is_addressed = flags.domain.is_some() || environment.iter().any(Family::names_an_org);
         let connected = match book {
@@ -261,7 +280,7 @@ impl Found {
                 let named = Setting::new(name.to_owned(), book.default_source());
                 return Self::named(flags, env, &named, Ok(Some(book)));
             }
-            Ok(_) => connect(flags, env, file),
+            Ok(_) => connect(flags, env, file, yaml),
         };
         match connected {
             Ok(connection) => Self::connected(flags, &environment, connection),
@@ -291,6 +310,7 @@ impl Found {
         let mut seen = chosen.typed(flags);
         let refused = &connection.refused;
         seen.extend(chosen.rows(environment, refused, &Source::Environment));
+        seen.extend(chosen.details(environment, &Source::Environment));
         let from_file = |refused: &&Refused| matches!(refused.source, Source::DotEnv { .. });
         let mut notes = Vec::new();
         if connection.dotenv.is_none() {
@@ -305,6 +325,25 @@ impl Found {
                 format!("{} comes", connection.token_name)
             };
             notes.push(format!("{what} from {}", file.source()));
+        }
+        if let (Source::OktaYaml { .. }, Some(credential)) =
+            (&connection.address.source, &connection.credential)
+        {
+            let source = &connection.address.source;
+            let row = |setting, name, value| Seen {
+                setting,
+                name,
+                source: source.clone(),
+                value,
+                unused: None,
+            };
+            let host = connection.address.value.host().to_owned();
+            seen.push(row("domain", "orgUrl", Some(host)));
+            seen.push(row(credential.secret_word(), connection.token_name, None));
+            notes.push(format!(
+                "orgUrl and {} come from {source}",
+                connection.token_name
+            ));
         }
         let refused = refused.iter().map(|refused| refused.why.clone()).collect();
         let org = Org::Real {

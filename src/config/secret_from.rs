@@ -82,7 +82,15 @@ impl SecretFrom {
         }
     }
 
-    /// Returns where the secret itself is, in words; nothing of it.
+    /// Returns where the secret is, as far as that is known without looking: a keyring may ask a person.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Stored { .. } => "kept by okta-admin".to_owned(),
+            _ => self.place(),
+        }
+    }
+
+    /// Returns where the secret itself is, in words; nothing of it. Looks into the keyring.
     pub fn place(&self) -> String {
         match self {
             Self::Value(setting) => format!("in {}", setting.source),

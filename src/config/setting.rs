@@ -5,7 +5,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{Address, CredentialFrom, Error, Flags, Guard, Limits, Seen, Store};
+use super::{Address, CredentialFrom, Error, Flags, Guard, Limits, Proxy, Seen, Store};
+use crate::secret::Secret;
 
 /// Where a setting came from; prints as what the user would look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,10 +110,18 @@ pub struct Settings {
     /// How carefully the org is written to: what the environment says, and every entry of the config file with
     /// the org's address.
     pub guard: Guard,
+    /// The org of the config file with this address, whether or not it was named.
+    pub entry: Option<Setting<String>>,
     /// The folder of the config file; none where nothing says where it could be.
     pub config_dir: Option<Setting<PathBuf>>,
     /// Where secrets are kept; none without a config folder.
     pub store: Option<Store>,
+    /// The places of Okta's own settings file, the first one in front.
+    pub okta_yaml: Vec<PathBuf>,
+    /// The proxy that Okta's SDKs are told of.
+    pub proxy: Option<Setting<Proxy>>,
+    /// Further secrets that may never be said, such as a proxy's password.
+    pub hidden: Vec<Secret>,
     /// What was typed.
     pub typed: Flags,
     /// Lines to say on stderr before anything is sent.

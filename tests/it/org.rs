@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{Env, TOKEN, mock};
-use serde_json::json;
+use crate::support::{Env, ID, TOKEN, mock, served, shell, user};
 
 fn config(env: &Env) -> PathBuf {
     env.folder().join("home/.config/okta-admin/config.toml")
@@ -42,7 +41,8 @@ fn modes(env: &Env) -> Vec<(String, u32)> {
 #[test]
 fn an_org_is_added_used_and_forgotten_with_its_secret() {
     let server = mock();
-    server.answer("GET", "/api/v1/users/00u1", 200, &json!({"id": "00u1"}));
+    let path = format!("/api/v1/users/{ID}");
+    server.answer("GET", &path, 200, &user("ada@example.com"));
     let env = Env::new();
     let domain = format!("--domain={}", server.url());
     let add = ["org", "add", "prod", &domain, "--api-token-stdin"];
@@ -56,7 +56,7 @@ fn an_org_is_added_used_and_forgotten_with_its_secret() {
         assert_eq!(mode, expected, "{name}");
     }
     assert!(!text(&env).contains(TOKEN));
-    env.run(["user", "get", "00u1", "-o", "id"]).ok();
+    env.run(["user", "get", ID, "-o", "id"]).ok();
     let sent = &server.requests()[0];
     assert_eq!(sent.headers["authorization"], format!("SSWS {TOKEN}"));
     let shown = env.run(["org", "show", "prod", "-o", "json"]).ok();
@@ -198,14 +198,15 @@ fn a_file_that_others_can_change_and_a_folder_that_cannot_be_written_are_refused
 #[test]
 fn a_token_comes_from_a_command_and_is_never_in_what_is_said() {
     let server = mock();
-    server.answer("GET", "/api/v1/users/00u1", 200, &json!({"id": "00u1"}));
+    let path = format!("/api/v1/users/{ID}");
+    server.answer("GET", &path, 200, &user("ada@example.com"));
     let env = Env::new();
     let domain = format!("--domain={}", server.url());
     let command = format!("--token-command=echo noise >&2; echo {TOKEN}; echo more");
     env.call(["org", "add", "prod", &domain, &command])
         .run()
         .ok();
-    let ran = env.run(["user", "get", "00u1", "-o", "id", "-vv"]).ok();
+    let ran = env.run(["user", "get", ID, "-o", "id", "-vv"]).ok();
     assert!(
         !ran.stderr.contains("noise") && !ran.stderr.contains(TOKEN),
         "{ran}"
@@ -266,4 +267,129 @@ fn an_org_is_added_once_and_not_half() {
         .ends(8)
         .says("an org named prod already");
     assert_eq!(text(&env), once);
+}
+
+#[test]
+fn where_the_name_is_to_be_typed_yes_alone_does_not_do() {
+    let served = served().start();
+    let env = served.env();
+    let url = &env.vars()["OKTA_DOMAIN"];
+    env.config(&format!(
+        "[org.prod]\ndomain = \"{url}\"\nconfirm = \"type-name\"\n"
+    ));
+    let retitle = |title: &str, more: &str| {
+        let title = format!("--title={title}");
+        ["user", "update", "evelyn.boyd", &title, more].map(str::to_owned)
+    };
+    let update = |more: &str| retitle("X", more);
+    for more in ["--yes", "--fail-fast"] {
+        let ran = env.call(update(more)).run().ends(2);
+        ran.says("the name of prod has to be typed");
+        let ran = env.call(update(more)).answers(["yes"]).run().ends(2);
+        ran.says("not confirmed");
+    }
+    assert!(served.writes().is_empty());
+    env.call(update("--dry-run")).run().ok();
+    env.call(update("--expect=1")).run().ok();
+    assert_eq!(served.writes().len(), 1);
+    // Typed once, it counts for a while.
+    let ran = env.call(retitle("Y", "--yes")).answers(["prod"]).run().ok();
+    assert!(ran.asked[0].contains("type prod"), "{ran}");
+    let delete = ["user", "lifecycle", "suspend", "evelyn.boyd"];
+    let ran = env.call(delete).answers(["y"]).run().ok();
+    assert_eq!(ran.asked.len(), 1, "{ran}");
+    assert!(ran.asked[0].contains("as admin@sandbox.example\n"), "{ran}");
+}
+
+#[test]
+fn old_records_of_an_org_are_cleared_and_those_of_others_stay() {
+    let served = served().start();
+    let runs = |env: &Env| {
+        let list = env.run(["run", "list", "-o", "json"]).ok().json();
+        list.as_array().unwrap().len()
+    };
+    let env = served.env();
+    let url = &env.vars()["OKTA_DOMAIN"];
+    env.config(&format!(
+        "[org.prod]\ndomain = \"{url}\"\nretain = \"90d\"\n"
+    ));
+    let folder = env.folder().join("state/runs");
+    let update = |title: &str| {
+        let title = format!("--title={title}");
+        env.run(["user", "update", "evelyn.boyd@sandbox.example", &title])
+            .ok()
+    };
+    update("A");
+    assert_eq!(runs(&env), 1);
+    // As if it had been long ago; and one like it that was about another org.
+    let record = fs::read_dir(&folder)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let text = fs::read_to_string(&record).unwrap();
+    let old = text.replace(
+        &text[text.find("\"started\":\"").unwrap() + 11..][..5],
+        "2020-",
+    );
+    fs::write(folder.join("20200101-000000000-aaaa.ndjson"), &old).unwrap();
+    let other = old.replace(url.as_str(), "https://other.okta.com");
+    fs::write(folder.join("20200101-000000000-bbbb.ndjson"), other).unwrap();
+    update("B").says("cleared 1 record of runs older than 90d");
+    assert_eq!(runs(&env), 3);
+    let left = folder.join("20200101-000000000-bbbb.ndjson");
+    assert!(left.exists());
+}
+
+#[test]
+fn the_org_of_oktas_own_file_becomes_a_named_one() {
+    let env = Env::new();
+    let yaml = format!("okta:\n  client:\n    orgUrl: https://acme.okta.com\n    token: {TOKEN}\n");
+    let file = env.file("okta.yaml", yaml);
+    let ran = env.run(["org", "import-okta-yaml"]).ends(4);
+    ran.says("chmod 600 ");
+    mode(std::path::Path::new(&file), 0o600);
+    // Before it is imported it counts last, and says so.
+    env.run(["auth", "status"])
+        .ok()
+        .says("orgUrl and token come from okta.yaml (");
+    let ran = env.run(["org", "import-okta-yaml"]).ok();
+    assert!(!ran.to_string().contains(TOKEN), "{ran}");
+    assert!(text(&env).contains("\ndomain = \"acme.okta.com\"\n"));
+    env.run(["auth", "status"])
+        .ok()
+        .says("in use: acme, acme.okta.com");
+    env.run(["org", "import-okta-yaml"]).ends(8);
+    env.run(["org", "import-okta-yaml", "nowhere.yaml"]).ends(7);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_for_their_owner_alone_whatever_the_umask() {
+    let env = Env::new();
+    let add = "umask 000; echo 00abc | okta-admin org add prod --domain=acme --api-token-stdin";
+    shell(&env, add).assert().success();
+    for (name, mode) in modes(&env) {
+        let expected = if name.contains('.') { 0o600 } else { 0o700 };
+        assert_eq!(mode, expected, "{name}");
+    }
+    let folder = fs::read_dir(env.folder().join("home/.config/okta-admin")).unwrap();
+    assert_eq!(folder.count(), 2, "nothing temporary is left");
+}
+
+#[test]
+fn what_an_org_allows_of_the_rate_limits_is_never_exceeded() {
+    let env = Env::org("https://acme.okta.com");
+    env.config("[org.prod]\ndomain = \"acme\"\nmax_api_share = \"40%\"\n");
+    let shares = |args: &[&str]| {
+        let all = ["auth", "status", "-o", "json"].into_iter();
+        let rows = env.call(all.chain(args.iter().copied())).run().ok().json();
+        let rows = rows.as_array().unwrap().iter();
+        let used = rows.filter(|r| r["setting"] == "max-api-share" && r["used"] == true);
+        used.map(|r| r["value"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(shares(&[]), ["40%"]);
+    assert_eq!(shares(&["--max-api-share=80%"]), ["40%"]);
+    assert_eq!(shares(&["--max-api-share=20%"]), ["20%"]);
 }

@@ -439,6 +439,10 @@ fn every_example_works_on_a_new_sandbox() {
             env.call(prod.into_iter().chain([token.as_str()]))
                 .run()
                 .ok();
+            let yaml = "okta:\n  client:\n    orgUrl: https://y.okta.com\n    token: 00abc\n";
+            std::fs::create_dir_all(env.folder().join("home/.okta")).unwrap();
+            let yaml = env.file("home/.okta/okta.yaml", yaml);
+            shell(&env, &format!("chmod 600 {yaml}")).assert().success();
             // What a user of these shells has; and the pager is not what is tested.
             let place = "mkdir -p ~/.zfunc ~/.config/fish/completions; man() { cat; }";
             shell(&env, &format!("{place}\n{example}"))
@@ -518,6 +522,25 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
             .run()
             .ends(2);
         assert_eq!(*asks, !ran.asked.is_empty(), "{ran}");
+        assert!(served.writes().is_empty(), "{ran}");
+    }
+}
+
+#[test]
+fn an_org_that_is_read_only_gets_no_write_from_any_command() {
+    let served = prepared();
+    let env = served.env();
+    let url = &env.vars()["OKTA_DOMAIN"];
+    // The address counts, whoever names it.
+    let config = format!("[org.audit]\ndomain = \"{url}\"\nread_only = true\n");
+    env.config(&config);
+    for (path, args, _) in WRITES {
+        let call = env.call(words(path, args, &["--yes"])).stdin(SECRET);
+        let ran = call.run().ends(2);
+        ran.says("is read-only");
+        assert!(ran.asked.is_empty() && ran.stdout.is_empty(), "{ran}");
+        let call = env.call(words(path, args, &["--dry-run"])).stdin(SECRET);
+        call.run().ok().says("is read-only");
         assert!(served.writes().is_empty(), "{ran}");
     }
 }

@@ -55,6 +55,10 @@ fn in_use(settings: &Settings) -> anyhow::Result<String> {
             secret.read_text(&mut io::empty())?;
         }
     }
+    let kept = match secret {
+        SecretFrom::Stored { .. } => format!(", {}", secret.place()),
+        _ => String::new(),
+    };
     let name = match &settings.org {
         Org::Real {
             name: Some(name), ..
@@ -62,7 +66,7 @@ fn in_use(settings: &Settings) -> anyhow::Result<String> {
         _ => String::new(),
     };
     Ok(format!(
-        "in use: {name}{} (from {}) with the {} from {}; okta-admin auth test tries it",
+        "in use: {name}{} (from {}) with the {} from {}{kept}; okta-admin auth test tries it",
         address.value.host(),
         address.source,
         credential.secret_word(),

@@ -10,7 +10,8 @@ use clap::{Args, ValueHint};
 use super::{object, open};
 use crate::config::store::Name;
 use crate::config::{
-    Address, Dpop, Entry, Error, Guard, Method, SecretFrom, Settings, Source, check_name, duration,
+    Address, ConfigFile, Dpop, Entry, Error, Guard, Method, SecretFrom, Settings, Source,
+    check_name, duration,
 };
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -90,35 +91,50 @@ pub struct AddArgs {
 pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::ORG, false)?;
     check_name(&args.name)?;
-    let settings = cx.settings()?;
     let mut file = open(cx)?;
-    let taken = file.names().into_iter();
-    // Not by case alone: a file system may know only one of the two.
-    let taken = taken
-        .into_iter()
-        .find(|n| n.eq_ignore_ascii_case(&args.name));
-    if let Some(taken) = taken {
-        let message = format!("there is an org named {taken} already");
-        return Err(Failure::new(Kind::Conflict, message)
-            .hint(format!("forget it with okta-admin org remove {taken}"))
-            .hint(format!("or change it in {}", file.path().display()))
-            .into());
-    }
-    let is_default = args.is_default || file.names().is_empty() && file.default_org().is_none();
-    let entry = entry(args, settings)?;
+    refuse_taken(&file, &args.name)?;
+    let is_default = args.is_default;
+    let entry = entry(args, cx.settings()?)?;
     let secret = secret(cx, &entry).await?;
-    if let (Some((name, secret)), Some(store)) = (&secret, &settings.store) {
+    keep(cx, &mut file, &entry, secret.as_ref(), is_default)
+}
+
+/// Refuses a name that is in use.
+pub(super) fn refuse_taken(file: &ConfigFile, name: &str) -> anyhow::Result<()> {
+    let mut taken = file.names().into_iter();
+    // Not by case alone: a file system may know only one of the two.
+    let Some(taken) = taken.find(|taken| taken.eq_ignore_ascii_case(name)) else {
+        return Ok(());
+    };
+    let message = format!("there is an org named {taken} already");
+    Err(Failure::new(Kind::Conflict, message)
+        .hint(format!("forget it with okta-admin org remove {taken}"))
+        .hint(format!("or change it in {}", file.path().display()))
+        .into())
+}
+
+/// Keeps an org and its secret, and shows it. The first org is the default one.
+pub(super) fn keep(
+    cx: &Context,
+    file: &mut ConfigFile,
+    entry: &Entry,
+    secret: Option<&(Name, Secret)>,
+    is_default: bool,
+) -> anyhow::Result<()> {
+    let settings = cx.settings()?;
+    let is_default = is_default || file.names().is_empty() && file.default_org().is_none();
+    if let (Some((name, secret)), Some(store)) = (secret, &settings.store) {
         let place = store.store_secret(&entry.name, *name, secret)?;
         cx.out
             .status(&format!("the {} is kept in {place}", name.word()));
     }
-    file.add(&entry);
+    file.add(entry);
     if is_default {
         file.set_default(&entry.name);
     }
     if let Err(error) = file.save() {
         // No secret is left behind for an org that is not there.
-        if let (Some((name, _)), Some(store)) = (&secret, &settings.store) {
+        if let (Some((name, _)), Some(store)) = (secret, &settings.store) {
             store.forget_secret(&entry.name, *name)?;
         }
         return Err(error.into());
@@ -132,7 +148,7 @@ pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.status(&format!(
         "added {name}{which}; okta-admin{how} auth test tries it"
     ));
-    let object = object(&entry, &file, settings).to_string();
+    let object = object(entry, file, settings).to_string();
     Ok(cx.out.one(&shapes::ORG, object.as_bytes())?)
 }
 

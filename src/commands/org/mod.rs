@@ -1,6 +1,7 @@
 //! The verbs of `org`: the named orgs of the config file. Nothing is sent to any of them.
 
 mod add;
+mod import;
 mod list;
 mod remove;
 mod show;
@@ -27,6 +28,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Forget an org and its secrets
     Remove(remove::RemoveArgs),
+    /// Name the org of Okta's own settings file
+    ImportOktaYaml(import::ImportArgs),
 }
 
 /// Runs the verb.
@@ -37,6 +40,7 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Use(args) => switch::run(&args, cx),
         Command::Show(args) => show::run(&args, cx),
         Command::Remove(args) => remove::run(args, cx).await,
+        Command::ImportOktaYaml(args) => import::run(args, cx),
     }
 }
 

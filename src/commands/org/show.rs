@@ -27,8 +27,8 @@ pub(super) fn run(args: &ShowArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::ORG, false)?;
     let settings = cx.settings()?;
     let name = match (&args.name, &settings.org) {
-        (Some(name), _) => name.clone(),
-        (
+        (Some(name), _)
+        | (
             None,
             Org::Real {
                 name: Some(name), ..

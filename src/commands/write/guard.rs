@@ -1,5 +1,5 @@
-//! What stops a write before anyone is asked: too many at once, protected users, and the credential's
-//! own account.
+//! What stops a write before anyone is asked: an org that is read-only, too many at once, protected
+//! users, and the credential's own account.
 //!
 //! The limit is decided in `change/confirm.rs`; a dry run only says that it is exceeded. `protect` is never overridden. The own account is refused for everything that would be asked
 //! about unless `--me` is given. For the same changes administrator roles are read once, since they
@@ -23,6 +23,7 @@ const GROUP: &str = "group:";
 
 /// Refuses what must not be touched; returns what is known about administrators.
 pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admins> {
+    refuse_read_only(cx, task)?;
     refuse_too_many(cx, task)?;
     let existing = task.plan.changes().any(|c| c.subject.id.is_some());
     if !existing {
@@ -48,6 +49,30 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
         return Ok(Admins::NotRead);
     }
     Ok(read_admins(client).await)
+}
+
+/// The transport refuses as well; this says so before anybody is asked.
+fn refuse_read_only(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
+    let settings = cx.settings()?;
+    if !settings.guard.read_only || task.plan.touched() == 0 {
+        return Ok(());
+    }
+    let by = settings
+        .entry
+        .as_ref()
+        .map(|entry| entry.source.to_string());
+    let read_only = format!("{} is read-only", cx.org_name());
+    if task.confirm.dry_run {
+        cx.out
+            .warning(&format!("{read_only}: without --dry-run this is refused"));
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{read_only}; nothing was sent"))
+        .hint(format!(
+            "read_only is set for {}; take it out there if writes are meant",
+            by.unwrap_or_default()
+        ))
+        .into())
 }
 
 fn refuse_too_many(cx: &Context, task: &Task<'_>) -> Result<(), Failure> {

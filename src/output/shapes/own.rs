@@ -252,7 +252,9 @@ pub static COMMAND: Shape = Shape {
 /// A token is there or not; what it is stays where it is.
 fn shown_value(row: &Value) -> Cell {
     match (at(row, "setting"), at(row, "value")) {
-        (Some(Value::String(setting)), None | Some(Value::Null)) if setting == "token" => {
+        (Some(Value::String(setting)), None | Some(Value::Null))
+            if ["token", "access token", "private key", "sign-in"].contains(&setting.as_str()) =>
+        {
             "(not shown)".into()
         }
         (_, value) => Cell::of(value, Kind::Text),

@@ -78,6 +78,20 @@ impl Env {
         path.to_str().unwrap().to_owned()
     }
 
+    /// Writes the config file, for its owner alone.
+    pub(crate) fn config(&self, content: &str) {
+        let folder = self.folder().join("home/.config/okta-admin");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("config.toml");
+        std::fs::write(&file, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(&file, private).unwrap();
+        }
+    }
+
     /// Runs a command with nobody at a terminal and nothing on standard input.
     pub(crate) fn run<const N: usize>(&self, args: [&str; N]) -> Ran {
         self.call(args).run()
