@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use crate::change::execute::Halt;
 use crate::clock::Clock;
-use crate::config::{self, Concurrency, Org, Settings};
+use crate::config::{self, Concurrency, CredentialFrom, Org, Settings};
 use crate::failure::{Failure, Kind};
 use crate::okta::{self, Client};
 use crate::output::Output;
@@ -97,13 +97,19 @@ impl Context {
             self.out.error_line("warning: ", danger);
         }
         let (base, token) = match settings.connection()? {
-            Some((address, token)) => {
+            Some((address, credential)) => {
+                let CredentialFrom::Token(token) = credential else {
+                    let method = credential.method();
+                    let message = format!("{method} is not yet a way to sign in");
+                    return Err(Failure::new(Kind::Credential, message).into());
+                };
                 let token = self.with_stdin(|stdin| token.read(stdin))?;
                 (okta::Base::new(address.value.url())?, token)
             }
             None => self.start_sandbox()?,
         };
         self.redactor.learn(&token);
+        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(
@@ -145,6 +151,11 @@ impl Context {
                 .filter(|_| !matches!(settings.org, Org::Sandbox))
                 .map(|folder| folder.value.join("budgets")),
             stop: self.halt.writes(),
+            read_only: settings.guard.read_only,
+            proxy: settings.proxy.as_ref().map(|proxy| okta::Proxy {
+                url: proxy.value.url.clone(),
+                login: proxy.value.login.clone(),
+            }),
         })?)
     }
 

@@ -15,6 +15,7 @@ mod listing;
 mod lookup;
 mod memberships;
 mod near_miss;
+pub mod org;
 pub mod plan;
 pub mod resource_set;
 pub mod role;
@@ -76,6 +77,9 @@ pub enum Command {
     /// Check the connection and what it uses
     #[command(subcommand)]
     Auth(auth::Command),
+    /// Name orgs, and choose the one that is used
+    #[command(subcommand)]
+    Org(org::Command),
     /// Check domain, certificate and token, like auth test
     #[command(hide = true, after_long_help = "Example:\n  okta-admin --sandbox ping")]
     Ping,
@@ -115,6 +119,7 @@ pub async fn run(
         Command::Log(args) => event::log::run(*args, cx).await,
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
+        Command::Org(verb) => org::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Plan(args) => plan::run(*args, cx).await,
         Command::Apply(args) => apply::run(*args, cx).await,

@@ -5,15 +5,18 @@
 //! another org is refused, and a `.env` file, which may lie there by chance, gives its org only together with its own
 //! token and only where nothing else was said. Nothing is sent and no secret is read.
 
+use std::path::PathBuf;
+
 use super::dotenv::{DotEnv, EnvFile};
 use super::families::{self, Family};
-use super::{Address, Env, Error, Flags, Seen, Setting, Source, TokenFrom};
+use super::okta_yaml;
+use super::{Address, CredentialFrom, Env, Error, Flags, SecretFrom, Seen, Setting, Source};
 
 /// The outcome: an org and perhaps a token.
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) address: Setting<Address>,
-    pub(super) token: Option<TokenFrom>,
+    pub(super) credential: Option<CredentialFrom>,
     /// The flag or variable that names the org.
     pub(super) org_name: &'static str,
     /// The variable that holds the token, where it is one.
@@ -34,32 +37,39 @@ pub(super) struct Refused {
 }
 
 /// Settles the connection; the file is read only if flags and environment leave something open.
-pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connection, Error> {
+///
+/// `yaml`: the places of Okta's own file, which counts last.
+pub(super) fn connect(
+    flags: &Flags,
+    env: &Env,
+    file: &EnvFile,
+    yaml: &[PathBuf],
+) -> Result<Connection, Error> {
     let environment = families::all(&|name| env.get(name));
     let (token_name, typed_token) = typed_token(flags)?.unzip();
     let token_name = token_name.unwrap_or_default();
     let Some((org_name, address)) = address(flags, &environment)? else {
-        return from_file_alone(token_name, &environment, file.read()?);
+        return from_file_alone(token_name, &environment, file.read()?, yaml);
     };
     let mut connection = Connection {
         address,
-        token: typed_token,
+        credential: typed_token.map(CredentialFrom::Token),
         org_name,
         token_name,
         refused: Vec::new(),
         dotenv: None,
     };
-    if connection.token.is_none() {
+    if connection.credential.is_none() {
         let any_org = matches!(connection.address.source, Source::Flag(_));
         connection.take_token(&environment, any_org, &Source::Environment);
     }
-    if connection.token.is_none() {
+    if connection.credential.is_none() {
         match file.read() {
             Ok(None) => {}
             Ok(Some(file)) => {
                 let families = families::all(&|name| file.get(name));
                 connection.take_token(&families, false, &|_| file.source());
-                connection.dotenv = connection.token.is_some().then_some(file);
+                connection.dotenv = connection.credential.is_some().then_some(file);
             }
             // A stranger's file is no reason to stop, but may be the reason why there is no token.
             Err(error) => connection.refused.push(Refused {
@@ -73,14 +83,14 @@ pub(super) fn connect(flags: &Flags, env: &Env, file: &EnvFile) -> Result<Connec
 }
 
 /// Returns the flag that says where the token is, and what it says.
-fn typed_token(flags: &Flags) -> Result<Option<(&'static str, TokenFrom)>, Error> {
+fn typed_token(flags: &Flags) -> Result<Option<(&'static str, SecretFrom)>, Error> {
     let (file, stdin) = ("--api-token-file", "--api-token-stdin");
     match (&flags.api_token_file, flags.api_token_stdin) {
         (None, false) => Ok(None),
-        (None, true) => Ok(Some((stdin, TokenFrom::Stdin(Source::Flag(stdin))))),
+        (None, true) => Ok(Some((stdin, SecretFrom::Stdin(Source::Flag(stdin))))),
         (Some(path), false) => {
             let path = Setting::new(path.clone(), Source::Flag(file));
-            Ok(Some((file, TokenFrom::File(path))))
+            Ok(Some((file, SecretFrom::File(path))))
         }
         // The parser refuses the pair too, but not when one stands before the command and one after it.
         (Some(_), true) => Err(Error::TwoTokens {
@@ -119,6 +129,7 @@ fn from_file_alone(
     typed_token: &'static str,
     environment: &[Family],
     file: Option<DotEnv>,
+    yaml: &[PathBuf],
 ) -> Result<Connection, Error> {
     let lone_token = match typed_token {
         "" => environment
@@ -136,18 +147,30 @@ fn from_file_alone(
         return Err(Error::NoOrg { why });
     }
     let Some(file) = file else {
-        return Err(Error::NoOrg {
-            why: "neither a flag nor the environment names one".to_owned(),
-        });
+        return from_yaml(yaml);
     };
     let families = families::all(&|name| file.get(name));
+    // A file of other programs, with nothing about an org in it.
+    if !families
+        .iter()
+        .any(|f| f.names_an_org() || f.token.is_some())
+    {
+        return from_yaml(yaml);
+    }
     for family in &families {
         let Some(token) = &family.token else { continue };
         if let Some(org) = family.org().map_err(|error| file.blame(&error))? {
-            let token_value = Setting::new(token.value.clone(), file.source());
+            let credential = family.credential(token, file.source());
+            let credential = credential.map_err(|missing| Error::NoOrg {
+                why: format!(
+                    "{} in {} is there without {missing}",
+                    token.name,
+                    file.source()
+                ),
+            })?;
             return Ok(Connection {
                 address: Setting::new(org.value, file.source()),
-                token: Some(TokenFrom::Value(token_value)),
+                credential: Some(credential),
                 org_name: org.name,
                 token_name: token.name,
                 refused: Vec::new(),
@@ -157,6 +180,26 @@ fn from_file_alone(
     }
     let why = format!("{} does not hold both an org and its token", file.source());
     Err(Error::NoOrg { why })
+}
+
+/// Takes both from Okta's own file.
+fn from_yaml(places: &[PathBuf]) -> Result<Connection, Error> {
+    let Some(found) = okta_yaml::find(places)? else {
+        return Err(Error::NoOrg {
+            why: "neither a flag nor the environment names one".to_owned(),
+        });
+    };
+    Ok(Connection {
+        address: found.address,
+        token_name: match &found.credential {
+            CredentialFrom::ServiceApp { .. } => "privateKey",
+            _ => "token",
+        },
+        credential: Some(found.credential),
+        org_name: "orgUrl",
+        refused: Vec::new(),
+        dotenv: None,
+    })
 }
 
 impl Refused {
@@ -200,9 +243,14 @@ impl Connection {
                 Ok(None) => Some(format!("{token_name} is there without its own org")),
                 Err(error) => Some(format!("{token_name} is not used: {error}")),
             };
+            let credential = family.credential(token, source.clone());
+            let why = why.or_else(|| {
+                let missing = credential.as_ref().err()?;
+                Some(format!("{token_name} is there without {missing}"))
+            });
             match why {
                 None => {
-                    self.token = Some(TokenFrom::Value(Setting::new(token.value.clone(), source)));
+                    self.credential = credential.ok();
                     self.token_name = token.name;
                     return;
                 }

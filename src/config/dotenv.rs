@@ -47,6 +47,11 @@ impl EnvFile {
         }
     }
 
+    /// Returns whether files of the working folder are to be left alone.
+    pub(super) fn is_off(&self) -> bool {
+        self.off.is_some()
+    }
+
     /// Reads the file; nothing if there is none or if it is to be left alone.
     pub(super) fn read(&self) -> Result<Option<DotEnv>, Error> {
         if self.off.is_some() {
@@ -75,7 +80,8 @@ impl EnvFile {
     }
 }
 
-fn switch(setting: &'static str, value: &str) -> Result<bool, Error> {
+/// Reads a switch of the environment.
+pub(super) fn switch(setting: &'static str, value: &str) -> Result<bool, Error> {
     match value.trim().to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),

@@ -36,8 +36,32 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable(
         "OKTA_CLIENT_AUTHORIZATIONMODE",
-        "How Okta's SDKs authorize; only SSWS is understood",
+        "How Okta's SDKs authorize: SSWS, Bearer or PrivateKey",
     ),
+    variable(
+        "OKTA_CLIENT_CLIENTID",
+        "The service app that goes with OKTA_CLIENT_ORGURL",
+    ),
+    variable(
+        "OKTA_CLIENT_PRIVATEKEY",
+        "Its private key, PEM or JWK, or the file that holds it",
+    ),
+    variable("OKTA_CLIENT_PRIVATEKEYID", "The id of that key"),
+    variable(
+        "OKTA_CLIENT_KID",
+        "The same, as the SDK for Python names it",
+    ),
+    variable(
+        "OKTA_CLIENT_SCOPES",
+        "The scopes to ask for; what a command needs by default",
+    ),
+    variable(
+        "OKTA_CLIENT_PROXY_HOST",
+        "The proxy, as Okta's SDKs name it; comes before HTTPS_PROXY",
+    ),
+    variable("OKTA_CLIENT_PROXY_PORT", "The port of that proxy"),
+    variable("OKTA_CLIENT_PROXY_USERNAME", "Who signs in to that proxy"),
+    variable("OKTA_CLIENT_PROXY_PASSWORD", "The password for that proxy"),
     variable(
         "OKTA_ORG_NAME",
         "The org's subdomain, as the Terraform provider names it",
@@ -46,7 +70,35 @@ pub const VARIABLES: &[Variable] = &[
         "OKTA_BASE_URL",
         "The domain that goes with OKTA_ORG_NAME; okta.com by default",
     ),
-    variable("OKTA_ADMIN_ORG", "A named org, used whole: sandbox"),
+    variable(
+        "OKTA_ACCESS_TOKEN",
+        "An access token, where OKTA_API_TOKEN is not set",
+    ),
+    variable(
+        "OKTA_API_CLIENT_ID",
+        "The service app that goes with OKTA_ORG_NAME or OKTA_DOMAIN",
+    ),
+    variable(
+        "OKTA_API_PRIVATE_KEY",
+        "Its private key, PEM or JWK, or the file that holds it",
+    ),
+    variable("OKTA_API_PRIVATE_KEY_ID", "The id of that key"),
+    variable(
+        "OKTA_API_SCOPES",
+        "The scopes to ask for; what a command needs by default",
+    ),
+    variable(
+        "OKTA_ADMIN_ORG",
+        "A named org, used whole: sandbox, or one of the config file",
+    ),
+    variable(
+        "OKTA_ADMIN_CONFIG_DIR",
+        "Where the config file is, and secrets that no keyring keeps",
+    ),
+    variable(
+        "OKTA_ADMIN_NO_KEYRING",
+        "Set to 1 to keep secrets in files, not in the keyring",
+    ),
     variable(
         "OKTA_ADMIN_NO_ENV_FILE",
         "Set to 1 to leave a .env file in the working folder alone",
@@ -121,7 +173,14 @@ pub const VARIABLES: &[Variable] = &[
         "XDG_STATE_HOME",
         "The folder of programs' state; ~/.local/state by default",
     ),
-    variable("HOME", "The home folder, for the default of XDG_STATE_HOME"),
+    variable(
+        "XDG_CONFIG_HOME",
+        "The folder of programs' settings; ~/.config by default",
+    ),
+    variable(
+        "HOME",
+        "The home folder, for the defaults of XDG_STATE_HOME and XDG_CONFIG_HOME",
+    ),
 ];
 
 /// The environment of a run.

@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::near::near;
+use super::store::Name;
 use super::{Address, Source, domain, limits};
 use crate::failure::Kind;
 
@@ -71,10 +73,102 @@ pub enum Error {
         name: String,
         /// What names the org.
         named_by: Source,
+        /// The names there are.
+        known: Vec<String>,
     },
-    /// Another way of authorizing than an API token.
+    /// A name that an org cannot have.
+    #[error("{name:?} cannot be the name of an org: {why}")]
+    OrgName {
+        /// The name.
+        name: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// The config file, or a value in it, cannot be read.
+    #[error("{}: {what}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// The line or key, and what is wrong with it.
+        what: String,
+    },
+    /// Others than the owner can read or change the config file.
     #[error(
-        "OKTA_CLIENT_AUTHORIZATIONMODE is {mode:?}, and only SSWS (an API token) is understood"
+        "{} says which org is written to, and others can read or change it (mode {mode:04o})",
+        path.display()
+    )]
+    ConfigOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The config file cannot be read or written.
+    #[error("could not {doing} {}", path.display())]
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// Reading or writing.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        error: Arc<io::Error>,
+    },
+    /// There is no place for the config file.
+    #[error("there is no folder for the config file")]
+    NoConfigFolder,
+    /// An org lacks a part of its credential.
+    #[error("org {org}: {what}")]
+    Incomplete {
+        /// The org.
+        org: String,
+        /// What is missing.
+        what: String,
+        /// What to do.
+        hint: String,
+    },
+    /// No secret is kept for an org.
+    #[error("no {} is kept for org {org}", name.word())]
+    NotStored {
+        /// The org.
+        org: String,
+        /// Which secret.
+        name: Name,
+    },
+    /// A file of a secret cannot be read, written or removed.
+    #[error("could not {doing} {}", path.display())]
+    SecretFile {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        error: Arc<io::Error>,
+    },
+    /// The keyring refused.
+    #[error("the keyring: {what}")]
+    Keyring {
+        /// What it said.
+        what: String,
+    },
+    /// A command that should print a secret did not.
+    #[error("{from}: {what}")]
+    Command {
+        /// What names the command.
+        from: String,
+        /// What happened; shows nothing that it printed.
+        what: String,
+    },
+    /// The address of a proxy cannot be read.
+    #[error("{setting}: not a part of a proxy's address")]
+    Proxy {
+        /// The variable; its value may hold a password.
+        setting: &'static str,
+    },
+    /// A way of authorising that is not understood.
+    #[error(
+        "OKTA_CLIENT_AUTHORIZATIONMODE is {mode:?}, and only SSWS, Bearer and PrivateKey are understood"
     )]
     Mode {
         /// The mode asked for.
@@ -139,6 +233,19 @@ fn after_colon(sentences: &[String]) -> String {
     }
 }
 
+/// What to try instead of a name that is not there.
+fn unknown(name: &str, known: &[String]) -> Vec<String> {
+    let mut hints = Vec::new();
+    if let Some(meant) = near(name, known.iter().map(String::as_str)) {
+        hints.push(format!("did you mean {meant}?"));
+    }
+    hints.push(match known {
+        [] => "the only named org is sandbox; okta-admin org add makes others".to_owned(),
+        known => format!("there are {} and sandbox", known.join(", ")),
+    });
+    hints
+}
+
 impl Error {
     /// Returns the class of the failure.
     pub fn kind(&self) -> Kind {
@@ -150,12 +257,23 @@ impl Error {
             | Self::BesideNamedOrg { .. }
             | Self::TwoTokens { .. }
             | Self::UnknownOrg { .. }
+            | Self::OrgName { .. }
+            | Self::Config { .. }
+            | Self::ConfigOpen { .. }
+            | Self::ConfigFile { .. }
+            | Self::NoConfigFolder
+            | Self::Proxy { .. }
             | Self::Mode { .. }
             | Self::DotEnv { .. } => Kind::Usage,
             Self::NoOrg { .. }
             | Self::NoToken { .. }
             | Self::Read { .. }
             | Self::OpenToOthers { .. }
+            | Self::Incomplete { .. }
+            | Self::NotStored { .. }
+            | Self::SecretFile { .. }
+            | Self::Keyring { .. }
+            | Self::Command { .. }
             | Self::Token { .. } => Kind::Credential,
         }
     }
@@ -178,10 +296,29 @@ impl Error {
                 _ => vec![format!("leave out {flag} or {named_by}")],
             },
             Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
-            Self::UnknownOrg { .. } => vec![
-                "the only named org is sandbox; give any other by --domain or OKTA_DOMAIN"
+            Self::UnknownOrg { name, known, .. } => unknown(name, known),
+            Self::ConfigFile { .. } => {
+                vec!["OKTA_ADMIN_CONFIG_DIR names another folder for it".to_owned()]
+            }
+            Self::NoConfigFolder => {
+                vec!["set HOME, or name a folder with OKTA_ADMIN_CONFIG_DIR".to_owned()]
+            }
+            Self::Incomplete { hint, .. } => vec![hint.clone()],
+            Self::NotStored { org, .. } => vec![format!(
+                "okta-admin org show {org} tells what is expected; okta-admin org remove {org} \
+                 and org add start anew"
+            )],
+            Self::SecretFile { .. } => vec![
+                "OKTA_ADMIN_CONFIG_DIR names another folder; with token_command this program keeps \
+                 no secret"
                     .to_owned(),
             ],
+            Self::Keyring { .. } => {
+                vec!["unlock it, or set OKTA_ADMIN_NO_KEYRING=1 to use files instead".to_owned()]
+            }
+            Self::Command { .. } => {
+                vec!["run the command by hand: its first line must be the secret".to_owned()]
+            }
             Self::Mode { .. } => {
                 vec![
                     "set OKTA_CLIENT_TOKEN and leave OKTA_CLIENT_AUTHORIZATIONMODE unset"
@@ -189,7 +326,8 @@ impl Error {
                 ]
             }
             Self::NoOrg { .. } => vec![
-                "set OKTA_DOMAIN and OKTA_API_TOKEN".to_owned(),
+                "set OKTA_DOMAIN and OKTA_API_TOKEN, or name an org for good with okta-admin org add"
+                    .to_owned(),
                 "to try things out without an org, use --sandbox".to_owned(),
             ],
             Self::NoToken { .. } => vec![
@@ -197,11 +335,17 @@ impl Error {
                     .to_owned(),
                 "a token is made in the Admin Console, Security > API > Tokens".to_owned(),
             ],
-            Self::OpenToOthers { path, .. } => vec![format!("chmod 600 {}", path.display())],
+            Self::OpenToOthers { path, .. } | Self::ConfigOpen { path, .. } => vec![format!("chmod 600 {}", path.display())],
             Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
-            Self::Limit { .. } | Self::Switch { .. } | Self::Read { .. } | Self::Token { .. } => {
-                Vec::new()
-            }
+            Self::Proxy { .. } => vec![
+                "write the host alone in OKTA_CLIENT_PROXY_HOST, or set HTTPS_PROXY".to_owned(),
+            ],
+            Self::Config { .. }
+            | Self::OrgName { .. }
+            | Self::Limit { .. }
+            | Self::Switch { .. }
+            | Self::Read { .. }
+            | Self::Token { .. } => Vec::new(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! One setting out of several layers: a flag, a variable of the environment, a line of a `.env` file, a default.
+//! One setting out of several layers: a flag, a variable of the environment, the org of the config file, a line of a
+//! `.env` file, a default.
 //!
 //! A layer that is outranked is not parsed, only noted. Pure.
 
@@ -15,7 +16,24 @@ pub(super) struct Layers<'a> {
     pub(super) env: &'a Env,
     /// The file, if the connection comes from it; otherwise a chance file would tune the run.
     pub(super) dotenv: Option<&'a DotEnv>,
+    /// What the org of the config file says, if the connection comes from it.
+    pub(super) org: Option<&'a OrgLayer>,
+    /// The share of the rate limits that the config file allows at most, and where it says so.
+    pub(super) ceiling: Option<Setting<Share>>,
     pub(super) seen: Vec<Seen>,
+}
+
+/// The settings of an org of the config file, by the keys there.
+pub(super) struct OrgLayer {
+    pub(super) values: Vec<(&'static str, String)>,
+    pub(super) source: Source,
+}
+
+impl OrgLayer {
+    fn get(&self, knob: &str) -> Option<(&str, Source)> {
+        let (_, value) = self.values.iter().find(|(key, _)| *key == knob)?;
+        Some((value, self.source.clone()))
+    }
 }
 
 /// How one setting is named, read and shown.
@@ -77,8 +95,10 @@ const OUTPUT: Knob<String> = Knob {
 
 const CA_FILE_VARIABLE: &str = "OKTA_ADMIN_CA_FILE";
 /// What is never taken from a file that may be there by chance: where trust, state and the org's name come from.
-const NOT_FROM_FILE: [&str; 4] = [
+const NOT_FROM_FILE: [&str; 6] = [
     CA_FILE_VARIABLE,
+    "OKTA_ADMIN_CONFIG_DIR",
+    "OKTA_ADMIN_NO_KEYRING",
     "OKTA_ADMIN_STATE_DIR",
     "OKTA_ADMIN_ORG",
     "OKTA_ADMIN_NO_ENV_FILE",
@@ -95,7 +115,42 @@ impl Layers<'_> {
             max_wait: self.settle(&MAX_WAIT, flags.max_wait, seconds(300))?,
             retries: self.settle(&RETRIES, flags.retries, 7)?,
             concurrency: self.settle(&CONCURRENCY, flags.concurrency, Concurrency::Auto)?,
-            max_api_share: self.settle(&MAX_API_SHARE, flags.max_api_share, Share::ALL)?,
+            max_api_share: self.max_api_share(flags)?,
+        })
+    }
+
+    /// Settles the share; what the config file allows the org is never exceeded.
+    fn max_api_share(&mut self, flags: &Flags) -> Result<Setting<Share>, Error> {
+        let asked = self.pick(&MAX_API_SHARE, flags.max_api_share)?;
+        let ceiling = self.ceiling.clone();
+        Ok(match (asked, ceiling) {
+            (Some(asked), Some(most)) if asked.value.percent() > most.value.percent() => {
+                let why = format!("{} allows at most {}", most.source, most.value);
+                let rows = self.seen.iter_mut();
+                for row in rows.filter(|row| row.setting == "max-api-share") {
+                    row.unused.get_or_insert_with(|| why.clone());
+                }
+                self.see(
+                    &MAX_API_SHARE,
+                    "max_api_share",
+                    most.source.clone(),
+                    most.value.to_string(),
+                    None,
+                );
+                most
+            }
+            (Some(asked), _) => asked,
+            (None, Some(most)) => {
+                self.see(
+                    &MAX_API_SHARE,
+                    "max_api_share",
+                    most.source.clone(),
+                    most.value.to_string(),
+                    None,
+                );
+                most
+            }
+            (None, None) => self.settle(&MAX_API_SHARE, None, Share::ALL)?,
         })
     }
 
@@ -143,8 +198,10 @@ impl Layers<'_> {
         let name = knob.variable;
         let set = |text| (text, Source::Environment(name));
         let from_file = self.dotenv.filter(|_| !NOT_FROM_FILE.contains(&name));
+        let key = knob.flag.trim_start_matches('-').replace('-', "_");
         let mut written = [
             self.env.get(name).map(set),
+            self.org.and_then(|org| org.get(&key)),
             from_file.and_then(|file| Some((file.get(name)?, file.source()))),
         ]
         .into_iter()
@@ -155,6 +212,7 @@ impl Layers<'_> {
             let value = (knob.parse)(text).map_err(|error| Error::Limit {
                 setting: match &source {
                     Source::DotEnv { .. } => format!("{name} in {source}"),
+                    Source::Org { .. } => format!("{key} of {source}"),
                     _ => name.to_owned(),
                 },
                 error,

@@ -84,7 +84,7 @@ impl Chosen {
                     .find(|refused| refused.name == token.name && refused.source == source);
                 refusal.map_or_else(
                     || Seen {
-                        setting: "token",
+                        setting: family.word(),
                         name: token.name,
                         value: None,
                         unused: Self::why_not(&self.token, token.name, &source),
@@ -92,6 +92,27 @@ impl Chosen {
                     },
                     Refused::seen,
                 )
+            }));
+        }
+        rows
+    }
+
+    /// Returns a row for each thing that belongs to a secret and is none, such as a client id.
+    pub(super) fn details(
+        &self,
+        families: &[Family],
+        source: &dyn Fn(&'static str) -> Source,
+    ) -> Vec<Seen> {
+        let mut rows = Vec::new();
+        for family in families {
+            let Some(token) = &family.token else { continue };
+            let unused = Self::why_not(&self.token, token.name, &source(token.name));
+            rows.extend(family.details().into_iter().map(|(setting, named)| Seen {
+                setting,
+                name: named.name,
+                source: source(named.name),
+                value: Some(named.value.clone()),
+                unused: unused.clone(),
             }));
         }
         rows

@@ -3,9 +3,10 @@
 //! Plain data; the rules that fill it are in `resolve.rs`.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Address, Error, Limits, Seen, TokenFrom};
+use super::{Address, CredentialFrom, Error, Flags, Guard, Limits, Proxy, Seen, Store};
+use crate::secret::Secret;
 
 /// Where a setting came from; prints as what the user would look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,11 @@ pub enum Source {
     Org {
         /// The org's name.
         name: String,
+        /// The config file.
+        file: PathBuf,
+    },
+    /// The default org of the config file.
+    DefaultOrg {
         /// The config file.
         file: PathBuf,
     },
@@ -40,6 +46,7 @@ impl fmt::Display for Source {
         match self {
             Self::Flag(name) | Self::Environment(name) => f.write_str(name),
             Self::Org { name, file } => write!(f, "org {name} ({})", file.display()),
+            Self::DefaultOrg { file } => write!(f, "default org ({})", file.display()),
             Self::DotEnv { path } => write!(f, ".env ({})", path.display()),
             Self::OktaYaml { path } => write!(f, "okta.yaml ({})", path.display()),
             Self::Default => f.write_str("default"),
@@ -74,8 +81,9 @@ pub enum Org {
         name: Option<String>,
         /// Where requests go.
         address: Setting<Address>,
-        /// Where the token is; none where there is none for this address. [`Settings::connection`] says why.
-        token: Option<TokenFrom>,
+        /// How requests are authorised; none where nothing is there for this address.
+        /// [`Settings::connection`] says why.
+        credential: Option<CredentialFrom>,
     },
     /// No org can be used.
     Missing {
@@ -99,8 +107,23 @@ pub struct Settings {
     pub state_dir: Option<Setting<PathBuf>>,
     /// The output format's name as given by the environment, unchecked.
     pub output: Option<Setting<String>>,
-    /// Users (`login`, e-mail or id) and groups (`group:NAME`) that no write may touch.
-    pub protect: Vec<String>,
+    /// How carefully the org is written to: what the environment says, and every entry of the config file with
+    /// the org's address.
+    pub guard: Guard,
+    /// The org of the config file with this address, whether or not it was named.
+    pub entry: Option<Setting<String>>,
+    /// The folder of the config file; none where nothing says where it could be.
+    pub config_dir: Option<Setting<PathBuf>>,
+    /// Where secrets are kept; none without a config folder.
+    pub store: Option<Store>,
+    /// The places of Okta's own settings file, the first one in front.
+    pub okta_yaml: Vec<PathBuf>,
+    /// The proxy that Okta's SDKs are told of.
+    pub proxy: Option<Setting<Proxy>>,
+    /// Further secrets that may never be said, such as a proxy's password.
+    pub hidden: Vec<Secret>,
+    /// What was typed.
+    pub typed: Flags,
     /// Lines to say on stderr before anything is sent.
     pub notes: Vec<String>,
     pub(super) seen: Vec<Seen>,
@@ -108,24 +131,32 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Returns the address and the token of a real org; `None` for the sandbox, which needs neither.
+    /// Returns the address and the credential of a real org; `None` for the sandbox, which needs neither.
     ///
-    /// Errors: whatever makes the org unusable, or a credential error if no token goes with the address.
-    pub fn connection(&self) -> Result<Option<(&Setting<Address>, &TokenFrom)>, Error> {
+    /// Errors: whatever makes the org unusable, or a credential error if none goes with the address.
+    pub fn connection(&self) -> Result<Option<(&Setting<Address>, &CredentialFrom)>, Error> {
         match &self.org {
             Org::Sandbox => Ok(None),
             Org::Missing { why } => Err(why.clone()),
             Org::Real {
                 address,
-                token: Some(token),
+                credential: Some(credential),
                 ..
-            } => Ok(Some((address, token))),
+            } => Ok(Some((address, credential))),
             Org::Real { address, .. } => Err(Error::NoToken {
                 address: address.value.clone(),
                 named_by: address.source.clone(),
                 refused: self.refused.clone(),
             }),
         }
+    }
+
+    /// Returns the folder of the config file.
+    ///
+    /// Errors: nothing says where it could be.
+    pub fn config_folder(&self) -> Result<&Path, Error> {
+        let folder = self.config_dir.as_ref().map(|dir| dir.value.as_path());
+        folder.ok_or(Error::NoConfigFolder)
     }
 
     /// Returns every setting that was found, used or not, for `auth status`; a secret's value is never in it.

@@ -61,6 +61,15 @@ pub struct Trust {
     pub insecure: bool,
 }
 
+/// A proxy that is not that of the environment.
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    /// Its address, without a user.
+    pub url: String,
+    /// Who signs in to it.
+    pub login: Option<(String, Secret)>,
+}
+
 /// How many requests may be in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concurrency {
@@ -127,6 +136,10 @@ pub struct Options {
     pub budgets: Option<PathBuf>,
     /// Set from outside: no write is sent any more.
     pub stop: Stop,
+    /// No write is sent at all, whoever asks.
+    pub read_only: bool,
+    /// The way to the org; none means that of `HTTPS_PROXY`, or directly.
+    pub proxy: Option<Proxy>,
 }
 
 impl Options {
@@ -142,6 +155,8 @@ impl Options {
             observer: Arc::new(super::observe::Silent),
             budgets: None,
             stop: Stop::default(),
+            read_only: false,
+            proxy: None,
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::base::Base;
-use super::client::Trust;
+use super::client::{Proxy, Trust};
 use super::error::Error;
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -18,7 +18,11 @@ const MOST_HEADERS: usize = 200;
 const MOST_HEADER_BYTES: u32 = 256 * 1024;
 
 /// Builds the HTTP client of an org.
-pub(in crate::okta) fn build(base: &Base, trust: &Trust) -> Result<reqwest::Client, Error> {
+pub(in crate::okta) fn build(
+    base: &Base,
+    trust: &Trust,
+    proxy: Option<&Proxy>,
+) -> Result<reqwest::Client, Error> {
     install_crypto();
     let agent = format!(
         "okta-admin/{} ({}; {})",
@@ -39,6 +43,8 @@ pub(in crate::okta) fn build(base: &Base, trust: &Trust) -> Result<reqwest::Clie
     if base.is_loopback() {
         // A proxy must never see, or answer for, what is on this machine.
         builder = builder.no_proxy();
+    } else if let Some(proxy) = proxy {
+        builder = builder.proxy(through(proxy)?);
     }
     if base.as_str().starts_with("http:") {
         builder = builder.tls_certs_only([]);
@@ -54,6 +60,15 @@ pub(in crate::okta) fn build(base: &Base, trust: &Trust) -> Result<reqwest::Clie
         builder = builder.tls_danger_accept_invalid_certs(true);
     }
     builder.build().map_err(|error| setup(chain(&error), true))
+}
+
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy, Error> {
+    let mut through = reqwest::Proxy::all(&proxy.url)
+        .map_err(|_| setup("the address of the proxy cannot be read".to_owned(), false))?;
+    if let Some((user, password)) = &proxy.login {
+        through = through.basic_auth(user, password.expose());
+    }
+    Ok(through.no_proxy(reqwest::NoProxy::from_env()))
 }
 
 fn setup(what: String, certificates: bool) -> Error {

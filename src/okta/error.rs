@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::advice;
 use super::path::SegmentError;
 use super::refusal::Refusal;
 use crate::failure::Kind;
@@ -90,6 +91,13 @@ pub enum Error {
     /// The run was told to stop before this call was sent.
     #[error("could not {doing}: stopped before it was sent")]
     Stopped {
+        /// What was being done.
+        doing: String,
+    },
+
+    /// Nothing may be written to this org; nothing was sent.
+    #[error("could not {doing}: this org is read-only here; nothing was sent")]
+    ReadOnly {
         /// What was being done.
         doing: String,
     },
@@ -238,7 +246,7 @@ impl Error {
             Self::Incomplete { source, .. } => source.kind(),
             Self::Segment(segment) => segment.kind(),
             Self::Credential { .. } => Kind::Credential,
-            Self::Unsendable { .. } => Kind::Usage,
+            Self::Unsendable { .. } | Self::ReadOnly { .. } => Kind::Usage,
             Self::Certificate { .. }
             | Self::Redirect { .. }
             | Self::ForeignLink { .. }
@@ -256,14 +264,13 @@ impl Error {
         let hint = match self {
             Self::Api(refusal) => return refusal.hints(),
             Self::Incomplete { source, .. } => return source.hints(),
-            Self::Unreachable { .. } => "check the address of the org, the network and the proxy",
-            Self::Certificate { .. } => {
-                "if a proxy of your own signs certificates, name its CA with --ca-file"
-            }
+            Self::Unreachable { source, .. } => advice::no_connection(&source.to_string()),
+            Self::Certificate { source, .. } => advice::certificate(&source.to_string()),
             Self::RateLimited { .. } => "allow a longer wait with --max-wait",
             Self::Redirect { .. } | Self::NotJson { .. } => {
                 "this looks like a proxy or a sign-in page, not like Okta: check the address of the org"
             }
+            Self::ReadOnly { .. } => "the org's read_only in the config file says so",
             Self::Ambiguous { .. } => "look at the user before repeating this",
             Self::Setup {
                 certificates: true, ..

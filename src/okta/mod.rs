@@ -8,6 +8,7 @@
 
 mod address;
 mod admins;
+mod advice;
 mod answer;
 mod api_tokens;
 mod apps;
@@ -76,7 +77,7 @@ pub use base::{Base, BaseError};
 pub use belongings::{Belonging, Belongings};
 pub use body_list::BodyPages;
 pub use challenge::Challenge;
-pub use client::{Client, Concurrency, Credential, Limits, Options, Trust};
+pub use client::{Client, Concurrency, Credential, Limits, Options, Proxy, Trust};
 pub use credentials::UserCredentials;
 pub use custom_roles::{CustomRoles, NewCustomRole};
 pub use error::Error;

@@ -16,7 +16,7 @@ use super::base::Base;
 use super::budget::RetryBudget;
 use super::call::Call;
 use super::classify::{classify, no_answer, trouble};
-use super::client::{Credential, Limits, Options, Trust};
+use super::client::{Credential, Limits, Options, Proxy, Trust};
 use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
@@ -47,6 +47,8 @@ pub(in crate::okta) struct Transport {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Arc<dyn Observer>,
     pub(super) stop: Stop,
+    read_only: bool,
+    proxy: Option<Proxy>,
     http: OnceLock<reqwest::Client>,
     pub(super) gate: Gate,
     pub(super) pacer: Pacer,
@@ -112,6 +114,8 @@ impl Transport {
             clock: options.clock,
             observer: options.observer,
             stop: options.stop,
+            read_only: options.read_only,
+            proxy: options.proxy,
             http: OnceLock::new(),
             gate: Gate::new(options.limits.concurrency),
             pacer,
@@ -133,6 +137,11 @@ impl Transport {
         request: Request,
         on_head: &mut OnHead<'_>,
     ) -> Result<Reply, Error> {
+        if self.read_only && request.is_write() {
+            return Err(Error::ReadOnly {
+                doing: request.doing,
+            });
+        }
         let url = self.url(&request.address)?;
         let mut call = Call::new(request, url);
         loop {
@@ -358,7 +367,7 @@ impl Transport {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        let http = connect::build(&self.base, &self.trust)?;
+        let http = connect::build(&self.base, &self.trust, self.proxy.as_ref())?;
         Ok(self.http.get_or_init(|| http))
     }
 

@@ -19,7 +19,7 @@ pub use belongings::{
     GRANT_OF_USER, LINK, LINK_OF_USER, TOKEN, TOKEN_OF_USER, USER_WITH,
 };
 pub use others::{ATTRIBUTE, EVENT, EVENT_HOOK, IDENTITY_PROVIDER};
-pub use own::{COMMAND, CONNECTION, EXIT_CODE, RUN, SANDBOX, SETTING, STEP, VARIABLE};
+pub use own::{COMMAND, CONNECTION, EXIT_CODE, ORG, RUN, SANDBOX, SETTING, STEP, VARIABLE};
 pub use role_targets::{GROUP_ROLE_TARGETS, ROLE_TARGETS, USER_ROLE_TARGETS};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};

@@ -36,9 +36,10 @@ retries	7	default	true
 concurrency	auto	default	true	
 max-api-share	100%	default	true	
 state-dir	[..]/state	OKTA_ADMIN_STATE_DIR	true	
+config-dir	[..]/home/.config/okta-admin	default	true	
 --- stderr ---
 error: no org to talk to: neither a flag nor the environment names one
-  hint: set OKTA_DOMAIN and OKTA_API_TOKEN
+  hint: set OKTA_DOMAIN and OKTA_API_TOKEN, or name an org for good with okta-admin org add
   hint: to try things out without an org, use --sandbox
 --- exit 4 ---
 

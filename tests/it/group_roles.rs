@@ -25,6 +25,7 @@ Legal	assign-role	updated		00gXXXXXXXXXXXXXXXXX
 --- asked ---
 Legal (00gXXXXXXXXXXXXXXXXX)
   give the role READ_ONLY_ADMIN
+as admin@sandbox.example
 Assign Legal in the sandbox? [y/N] 
 --- stderr ---
 updated Legal in the sandbox

@@ -118,6 +118,7 @@ Berlin (0prXXXXXXXXXXXXXXXXX)
   whom: user.city=="Berlin"
   into: Berliners (00gXXXXXXXXXXXXXXXXX), 0 members now
   6 users match now
+as admin@sandbox.example
 Activate Berlin in the sandbox? [y/N] 
 --- stderr ---
 updated Berlin in the sandbox

@@ -36,6 +36,7 @@ mod group_rules;
 mod harness;
 mod idp;
 mod limits;
+mod org;
 mod plan;
 mod processes;
 mod progress;

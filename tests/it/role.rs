@@ -117,6 +117,7 @@ Night Shift (cr0XXXXXXXXXXXXXXXXX)
   description: Nights
   allow okta.logs.read
   no longer allow okta.groups.read
+as admin@sandbox.example
 Update Night Shift in the sandbox? [y/N] 
 --- stderr ---
 updated Night Shift in the sandbox

@@ -164,6 +164,7 @@ evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   deactivate: sign-in ends, application assignments are removed
   delete for good: it cannot be undone
 cannot be undone: delete (1)
+as admin@sandbox.example
 To delete evelyn.boyd@sandbox.example in 127.0.0.1, type evelyn.boyd@sandbox.example : 
 --- stderr ---
 evelyn.boyd is evelyn.boyd@sandbox.example (00uXXXXXXXXXXXXXXXXX)

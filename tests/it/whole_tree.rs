@@ -399,7 +399,8 @@ fn no_flag_takes_a_secret_as_its_value() {
             let secret = ["password", "token", "secret", "answer"];
             let secret = secret.iter().any(|s| name.contains(s));
             let names = arg.get_value_names().unwrap_or_default();
-            let harmless = ["FILE", "LENGTH"].iter().any(|h| names == [*h]);
+            // A command that prints the secret is none.
+            let harmless = ["FILE", "LENGTH", "COMMAND"].iter().any(|h| names == [*h]);
             assert!(!secret || harmless, "{path:?} --{name} {names:?}");
         }
     });
@@ -442,6 +443,16 @@ fn every_example_works_on_a_new_sandbox() {
             env.run(["sandbox", "reset"]).ok();
             // Something that `run` can show and undo.
             env.run(["user", "update", GRACE, "--nick-name=G"]).ok();
+            // An org that can be shown, chosen and forgotten.
+            let token = env.file("token", "00abc");
+            let prod = ["org", "add", "prod", "--domain=acme", "--api-token-file"];
+            env.call(prod.into_iter().chain([token.as_str()]))
+                .run()
+                .ok();
+            let yaml = "okta:\n  client:\n    orgUrl: https://y.okta.com\n    token: 00abc\n";
+            std::fs::create_dir_all(env.folder().join("home/.okta")).unwrap();
+            let yaml = env.file("home/.okta/okta.yaml", yaml);
+            shell(&env, &format!("chmod 600 {yaml}")).assert().success();
             // What a user of these shells has; and the pager is not what is tested.
             let place = "mkdir -p ~/.zfunc ~/.config/fish/completions; man() { cat; }";
             shell(&env, &format!("{place}\n{example}"))
@@ -454,10 +465,13 @@ fn every_example_works_on_a_new_sandbox() {
 /// Writes that need a run or a plan to work on; their own tests make the same promises.
 const ON_RUNS: [&str; 3] = ["run resume", "run undo", "apply"];
 
+/// Asks, but changes only what is kept on this machine.
+const LOCAL: [&str; 1] = ["org remove"];
+
 #[test]
 fn every_write_is_in_the_table_of_writes() {
     for (path, command) in leaves() {
-        if ON_RUNS.contains(&path.as_str()) {
+        if ON_RUNS.contains(&path.as_str()) || LOCAL.contains(&path.as_str()) {
             continue;
         }
         if takes(&command, "dry-run") || takes(&command, "yes") {
@@ -518,6 +532,25 @@ fn what_would_be_asked_is_not_done_when_the_person_refuses() {
             .run()
             .ends(2);
         assert_eq!(*asks, !ran.asked.is_empty(), "{ran}");
+        assert!(served.writes().is_empty(), "{ran}");
+    }
+}
+
+#[test]
+fn an_org_that_is_read_only_gets_no_write_from_any_command() {
+    let served = prepared();
+    let env = served.env();
+    let url = &env.vars()["OKTA_DOMAIN"];
+    // The address counts, whoever names it.
+    let config = format!("[org.audit]\ndomain = \"{url}\"\nread_only = true\n");
+    env.config(&config);
+    for (path, args, _) in WRITES {
+        let call = env.call(words(path, args, &["--yes"])).stdin(SECRET);
+        let ran = call.run().ends(2);
+        ran.says("is read-only");
+        assert!(ran.asked.is_empty() && ran.stdout.is_empty(), "{ran}");
+        let call = env.call(words(path, args, &["--dry-run"])).stdin(SECRET);
+        call.run().ok().says("is read-only");
         assert!(served.writes().is_empty(), "{ran}");
     }
 }

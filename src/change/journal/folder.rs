@@ -107,11 +107,16 @@ impl Runs {
         }
     }
 
-    /// Removes the records of runs that ended before this moment; returns how many.
-    pub fn forget(&self, before: Timestamp) -> usize {
+    /// Removes the records of an org's runs that ended before this moment; returns how many.
+    ///
+    /// `address`: that of the org, as in [`Header::address`](super::Header).
+    pub fn forget(&self, address: &str, before: Timestamp) -> usize {
         let old = |id: &&String| {
-            self.read(id)
-                .is_ok_and(|run| run.latest < before && run.state() != super::RunState::Running)
+            self.read(id).is_ok_and(|run| {
+                run.header.address == address
+                    && run.latest < before
+                    && run.state() != super::RunState::Running
+            })
         };
         let ids = self.ids();
         let gone = ids.iter().filter(old);

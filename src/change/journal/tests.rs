@@ -348,8 +348,8 @@ fn a_run_is_found_by_its_id_the_start_of_it_its_file_or_as_the_last() {
     assert_eq!(runs.find(file.to_str().unwrap()).unwrap(), file);
     assert_eq!(runs.name_of("20260401-a", &file), "20260401-a");
     assert_eq!(runs.name_of("20260401-a", Path::new("/x/y")), "/x/y");
-    assert_eq!(runs.forget(at(0)), 0);
-    assert_eq!(runs.forget(at(1)), 3);
+    assert_eq!(runs.forget("sandbox:here", at(0)), 0);
+    assert_eq!(runs.forget("sandbox:here", at(1)), 3);
 }
 
 #[cfg(unix)]

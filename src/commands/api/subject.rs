@@ -11,7 +11,7 @@ pub(super) async fn of(cx: &Context, call: &RawCall) -> anyhow::Result<Subject> 
     let path = call.path();
     let path = path.split('?').next().unwrap_or_default();
     let plain = Subject::new(Noun::Other("api"), path);
-    let is_guarded = call.verb == Verb::Delete || !cx.settings()?.protect.is_empty();
+    let is_guarded = call.verb == Verb::Delete || !cx.settings()?.guard.protect.is_empty();
     let Some(reference) = user_in(call).filter(|_| is_guarded) else {
         return Ok(plain);
     };

@@ -7,7 +7,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use crate::config::{Org, Seen, Settings, TokenFrom};
+use crate::config::{CredentialFrom, Org, SecretFrom, Seen, Settings};
 use crate::context::Context;
 use crate::output::shapes;
 
@@ -41,13 +41,24 @@ fn row(seen: &Seen) -> Value {
 
 /// Says which org is used with which token, or why none can be.
 fn in_use(settings: &Settings) -> anyhow::Result<String> {
-    let Some((address, token)) = settings.connection()? else {
+    let Some((address, credential)) = settings.connection()? else {
         return Ok("in use: the sandbox, which needs no credential".to_owned());
     };
-    // Standard input may be read only once, by the command that needs it.
-    if !matches!(token, TokenFrom::Stdin(_)) {
-        token.read(&mut io::empty())?;
+    let secret = credential.secret();
+    match (credential, secret) {
+        // Standard input may be read only once, by the command that needs it; a command may ask a person.
+        (_, SecretFrom::Stdin(_) | SecretFrom::Command(_)) => {}
+        (CredentialFrom::Token(_) | CredentialFrom::Bearer(_), _) => {
+            secret.read(&mut io::empty())?;
+        }
+        _ => {
+            secret.read_text(&mut io::empty())?;
+        }
     }
+    let kept = match secret {
+        SecretFrom::Stored { .. } => format!(", {}", secret.place()),
+        _ => String::new(),
+    };
     let name = match &settings.org {
         Org::Real {
             name: Some(name), ..
@@ -55,9 +66,10 @@ fn in_use(settings: &Settings) -> anyhow::Result<String> {
         _ => String::new(),
     };
     Ok(format!(
-        "in use: {name}{} (from {}) with the token from {}; okta-admin auth test tries it",
+        "in use: {name}{} (from {}) with the {} from {}{kept}; okta-admin auth test tries it",
         address.value.host(),
         address.source,
-        token.source(),
+        credential.secret_word(),
+        credential.source(),
     ))
 }

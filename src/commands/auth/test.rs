@@ -112,7 +112,7 @@ fn not_authorized(cx: &Context, base: &Base, error: okta::Error) -> anyhow::Erro
         return error.into();
     }
     let source = match cx.settings().map(Settings::connection) {
-        Ok(Ok(Some((_, token)))) => format!(" (from {})", token.source()),
+        Ok(Ok(Some((_, credential)))) => format!(" (from {})", credential.source()),
         _ => String::new(),
     };
     Failure::new(

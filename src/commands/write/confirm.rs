@@ -53,6 +53,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         let lasting: Vec<String> = lasting.iter().map(|(a, n)| format!("{a} ({n})")).collect();
         lines.push(format!("cannot be undone: {}\n", lasting.join(", ")));
     }
+    lines.push(format!("as {}\n", own_account(cx).await?));
     let (verb, whom, org) = (task.verb, whom(task), cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
@@ -73,6 +74,15 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         return Ok(());
     }
     Err(Failure::usage("not confirmed; nothing was sent").into())
+}
+
+/// Names the account in whose name this happens.
+async fn own_account(cx: &Context) -> anyhow::Result<String> {
+    Ok(match cx.client().await?.users().me().await {
+        Ok(me) => hostile::line(me.view.login()).into_owned(),
+        // Not every credential has a user, and not every one may look.
+        Err(_) => "an application, or somebody that this credential may not see".to_owned(),
+    })
 }
 
 /// Names the one who is touched, or counts them.

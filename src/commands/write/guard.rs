@@ -1,5 +1,5 @@
-//! What stops a write before anyone is asked: too many at once, protected users, and the credential's
-//! own account.
+//! What stops a write before anyone is asked: an org that is read-only, too many at once, protected
+//! users, and the credential's own account.
 //!
 //! The limit is decided in `change/confirm.rs`; a dry run only says that it is exceeded. `protect` is never overridden. The own account is refused for everything that would be asked
 //! about unless `--me` is given. For the same changes administrator roles are read once, since they
@@ -23,13 +23,14 @@ const GROUP: &str = "group:";
 
 /// Refuses what must not be touched; returns what is known about administrators.
 pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admins> {
+    refuse_read_only(cx, task)?;
     refuse_too_many(cx, task)?;
     let existing = task.plan.changes().any(|c| c.subject.id.is_some());
     if !existing {
         return Ok(Admins::NotRead);
     }
     let settings = cx.settings()?;
-    if !settings.protect.is_empty() {
+    if !settings.guard.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
     if task.weight() < Weight::Careful {
@@ -48,6 +49,30 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
         return Ok(Admins::NotRead);
     }
     Ok(read_admins(client).await)
+}
+
+/// The transport refuses as well; this says so before anybody is asked.
+fn refuse_read_only(cx: &Context, task: &Task<'_>) -> anyhow::Result<()> {
+    let settings = cx.settings()?;
+    if !settings.guard.read_only || task.plan.touched() == 0 {
+        return Ok(());
+    }
+    let by = settings
+        .entry
+        .as_ref()
+        .map(|entry| entry.source.to_string());
+    let read_only = format!("{} is read-only", cx.org_name());
+    if task.confirm.dry_run {
+        cx.out
+            .warning(&format!("{read_only}: without --dry-run this is refused"));
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{read_only}; nothing was sent"))
+        .hint(format!(
+            "read_only is set for {}; take it out there if writes are meant",
+            by.unwrap_or_default()
+        ))
+        .into())
 }
 
 fn refuse_too_many(cx: &Context, task: &Task<'_>) -> Result<(), Failure> {
@@ -91,7 +116,7 @@ async fn refuse_own_account(client: &Client, plan: &Plan) -> anyhow::Result<()> 
 }
 
 async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> anyhow::Result<()> {
-    let names = &settings.protect;
+    let names = &settings.guard.protect;
     let matches = |change: &Change| {
         let subject = &change.subject;
         let user = subject.user_before();

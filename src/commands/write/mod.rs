@@ -4,6 +4,7 @@
 //! this asks it. With no person to ask, what would be asked needs `--yes` or `--expect`, else
 //! nothing is sent and the exit code is 2.
 
+mod by_name;
 mod confirm;
 mod guard;
 mod preview;
@@ -164,6 +165,7 @@ pub(crate) async fn carry_out(cx: &Context, task: Task<'_>) -> anyhow::Result<()
     if task.confirm.dry_run {
         return preview::preview(cx, &task);
     }
+    by_name::check(cx, &task).await?;
     confirm::confirm(cx, &task, &admins).await?;
     execute_and_print(cx, task).await
 }
@@ -177,6 +179,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         None => None,
     };
     let journal = record::open(cx, &mut task)?;
+    record::clear_old(cx)?;
     let ask = |trouble| go_on(cx, trouble).boxed();
     let troubles = Troubles::new(task.confirm.max_failures, &ask);
     let engine = Engine {

@@ -3,8 +3,29 @@
 
 use super::Task;
 use crate::change::journal::{Header, Journal, Runs, new_id};
+use crate::config::duration;
 use crate::context::Context;
 use crate::failure::Failure;
+
+/// Clears records of the org that are older than its config says.
+pub(super) fn clear_old(cx: &Context) -> anyhow::Result<()> {
+    let settings = cx.settings()?;
+    let (Some(keep), Some(state)) = (settings.guard.retain, &settings.state_dir) else {
+        return Ok(());
+    };
+    let Ok(before) = cx.clock.now().checked_sub(keep) else {
+        return Ok(());
+    };
+    let gone = Runs::below(&state.value).forget(&cx.org_address()?, before);
+    if gone > 0 {
+        let records = super::confirm::counted(gone, "record");
+        cx.out.status(&format!(
+            "cleared {records} of runs older than {}",
+            duration::show(keep)
+        ));
+    }
+    Ok(())
+}
 
 /// Opens the record of the task, with its whole plan.
 pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal> {

@@ -42,8 +42,8 @@ fn outcome(flags: &Flags, env: &[(&str, &str)], file: &str) -> String {
     let text = match settings.connection() {
         Ok(None) => "sandbox".to_owned(),
         Ok(Some((address, token))) => {
-            let shown = match token {
-                TokenFrom::Value(setting) => setting.value.expose(),
+            let shown = match token.secret() {
+                SecretFrom::Value(setting) => setting.value.expose(),
                 _ => "token",
             };
             let (from, source) = (&address.source, token.source());

@@ -156,7 +156,17 @@ fn a_token_never_meets_the_org_of_another_family() {
         (
             &none,
             &[B, B_TOKEN, ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey")],
-            "usage: OKTA_CLIENT_AUTHORIZATIONMODE is \"PrivateKey\", and only SSWS (an API token) is understood",
+            "credential: no token for b.okta.com (from OKTA_CLIENT_ORGURL)",
+        ),
+        (
+            &none,
+            &[B, B_TOKEN, ("OKTA_CLIENT_AUTHORIZATIONMODE", "JWT")],
+            "usage: OKTA_CLIENT_AUTHORIZATIONMODE is \"JWT\", and only SSWS, Bearer and PrivateKey are understood",
+        ),
+        (
+            &none,
+            &[B, ("OKTA_CLIENT_PRIVATEKEY", "/k.pem")],
+            "credential: no token for b.okta.com (from OKTA_CLIENT_ORGURL): OKTA_CLIENT_PRIVATEKEY is there without OKTA_CLIENT_CLIENTID",
         ),
         (
             &none,
@@ -389,4 +399,107 @@ fn a_named_org_is_used_whole() {
     ] {
         assert_eq!(outcome(&flags, env, FILE), expected, "{flags:?} {env:?}");
     }
+}
+
+#[test]
+fn service_apps_and_access_tokens_come_from_their_own_family() {
+    let key = "-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----";
+    let sdk = |mode| ("OKTA_CLIENT_AUTHORIZATIONMODE", mode);
+    let client = ("OKTA_CLIENT_CLIENTID", "0oa1");
+    for (env, expected) in [
+        (
+            &[
+                B,
+                sdk("PrivateKey"),
+                client,
+                ("OKTA_CLIENT_PRIVATEKEY", key),
+            ][..],
+            "b.okta.com: service-app 0oa1 None [], in OKTA_CLIENT_PRIVATEKEY",
+        ),
+        (
+            &[
+                B,
+                B_TOKEN,
+                sdk("privatekey"),
+                client,
+                ("OKTA_CLIENT_PRIVATEKEY", "/k.pem"),
+                ("OKTA_CLIENT_KID", "k1"),
+                ("OKTA_CLIENT_SCOPES", "okta.users.read okta.groups.read"),
+            ],
+            "b.okta.com: service-app 0oa1 Some(\"k1\") [\"okta.users.read\", \"okta.groups.read\"], in /k.pem",
+        ),
+        (
+            &[
+                T,
+                ("OKTA_API_CLIENT_ID", "0oa2"),
+                ("OKTA_API_PRIVATE_KEY", key),
+                ("OKTA_API_PRIVATE_KEY_ID", "k2"),
+                ("OKTA_API_SCOPES", "okta.users.read,okta.groups.read"),
+            ],
+            "t.okta.com: service-app 0oa2 Some(\"k2\") [\"okta.users.read\", \"okta.groups.read\"], in OKTA_API_PRIVATE_KEY",
+        ),
+        (
+            &[T, ("OKTA_ACCESS_TOKEN", "ey")],
+            "t.okta.com: bearer, in OKTA_ACCESS_TOKEN",
+        ),
+        (
+            &[B, B_TOKEN, sdk("Bearer")],
+            "b.okta.com: bearer, in OKTA_CLIENT_TOKEN",
+        ),
+        // The token of a family comes before its key.
+        (
+            &[
+                T,
+                A_TOKEN,
+                ("OKTA_API_CLIENT_ID", "0oa2"),
+                ("OKTA_API_PRIVATE_KEY", key),
+            ],
+            "t.okta.com: token, in OKTA_API_TOKEN",
+        ),
+    ] {
+        let (settings, _folder) = settle(&Flags::default(), env, "");
+        let (address, credential) = settings.connection().unwrap().unwrap();
+        let mut text = vec![format!("{}: {}", address.value.host(), credential.method())];
+        if let CredentialFrom::ServiceApp {
+            client_id,
+            key_id,
+            scopes,
+            ..
+        } = credential
+        {
+            text.push(format!("{client_id} {key_id:?} {scopes:?}"));
+        }
+        let text = format!("{}, {}", text.join(" "), credential.secret().place());
+        assert_eq!(text, expected);
+        // What belongs to the key is shown, and nothing of the key.
+        let shown = format!("{:?}", settings.seen());
+        assert!(!shown.contains("MII"), "{shown}");
+    }
+}
+
+#[cfg(feature = "yaml")]
+#[test]
+fn the_file_of_oktas_sdks_counts_last_and_whole() {
+    let yaml = "okta:\n  client:\n    orgUrl: https://y.okta.com\n    token: token-y\n";
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("okta.yaml");
+    super::super::private::write(&place, yaml.as_bytes()).unwrap();
+    let said = |env: &[(&str, &str)]| {
+        let env = env.iter().copied().collect();
+        let settings = resolve(&Flags::default(), &env, folder.path()).unwrap();
+        match settings.connection() {
+            Ok(found) => found.unwrap().0.value.host().to_owned(),
+            Err(error) => error.to_string(),
+        }
+    };
+    assert_eq!(said(&[]), "y.okta.com");
+    assert_eq!(said(&[A, A_TOKEN]), "a.okta.com");
+    let lone = said(&[A_TOKEN]);
+    assert!(lone.contains("no org with it"), "{lone}");
+    let off = said(&[("OKTA_ADMIN_NO_ENV_FILE", "1")]);
+    assert!(off.contains("neither a flag"), "{off}");
+    std::fs::write(folder.path().join(".env"), "OTHER=1\n").unwrap();
+    assert_eq!(said(&[]), "y.okta.com");
+    std::fs::write(folder.path().join(".env"), FILE).unwrap();
+    assert_eq!(said(&[]), "f.okta.com");
 }

@@ -129,3 +129,18 @@ async fn after_a_stop_a_read_goes_on_but_does_not_wait_for_the_budget() {
     assert!(error.is_stopped(), "{error:?}");
     assert_eq!(server.lines().len(), 2);
 }
+
+#[tokio::test]
+async fn to_an_org_that_is_read_only_no_write_is_sent_and_a_read_is() {
+    let server = Server::playing(vec![ok(&user(ADA, "ada@example.com"))]).await;
+    let client = Client::new(Options {
+        read_only: true,
+        ..options(&server, Arc::new(SystemClock::new()))
+    })
+    .unwrap();
+    let error = update(&client).await.unwrap_err();
+    assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
+    assert_eq!(error.kind(), Kind::Usage);
+    client.users().get(&UserKey::from_text(ADA)).await.unwrap();
+    assert_eq!(server.lines().len(), 1);
+}

@@ -28,6 +28,34 @@ pub static SETTING: Shape = Shape {
     label: "setting",
 };
 
+/// Named orgs of the config file.
+pub static ORG: Shape = Shape {
+    noun: "org",
+    plural: "orgs",
+    id: "name",
+    columns: &[
+        column("name", "NAME", "name", When::Default, Kind::Address),
+        column("domain", "DOMAIN", "domain", When::Default, Kind::Address),
+        column("method", "METHOD", "method", When::Default, Kind::Text),
+        column("default", "DEFAULT", "default", When::Default, Kind::Text),
+        column(
+            "read_only",
+            "READ-ONLY",
+            "read_only",
+            When::Default,
+            Kind::Text,
+        ),
+        column("secret", "SECRET", "secret", When::Wide, Kind::Text),
+        column("url", "URL", "url", When::Wide, Kind::Text),
+        column("confirm", "CONFIRM", "confirm", When::Wide, Kind::Text),
+        column("protect", "PROTECT", "protect", When::OnRequest, Kind::Text),
+        column("retain", "RETAIN", "retain", When::OnRequest, Kind::Text),
+        column("file", "FILE", "file", When::OnRequest, Kind::Text),
+    ],
+    open: None,
+    label: "name",
+};
+
 /// Runs: what was changed from this machine.
 pub static RUN: Shape = Shape {
     noun: "run",
@@ -224,7 +252,9 @@ pub static COMMAND: Shape = Shape {
 /// A token is there or not; what it is stays where it is.
 fn shown_value(row: &Value) -> Cell {
     match (at(row, "setting"), at(row, "value")) {
-        (Some(Value::String(setting)), None | Some(Value::Null)) if setting == "token" => {
+        (Some(Value::String(setting)), None | Some(Value::Null))
+            if ["token", "access token", "private key", "sign-in"].contains(&setting.as_str()) =>
+        {
             "(not shown)".into()
         }
         (_, value) => Cell::of(value, Kind::Text),
@@ -260,6 +290,7 @@ mod tests {
         for shape in [
             &SETTING,
             &CONNECTION,
+            &ORG,
             &SANDBOX,
             &EXIT_CODE,
             &VARIABLE,

@@ -295,7 +295,7 @@ fn without_an_org_or_a_token_nothing_is_tried_and_it_is_said_what_is_missing() {
 $ okta-admin user list
 --- stderr ---
 error: no org to talk to: neither a flag nor the environment names one
-  hint: set OKTA_DOMAIN and OKTA_API_TOKEN
+  hint: set OKTA_DOMAIN and OKTA_API_TOKEN, or name an org for good with okta-admin org add
   hint: to try things out without an org, use --sandbox
 --- exit 4 ---
 

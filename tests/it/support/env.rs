@@ -29,6 +29,8 @@ impl Env {
             let place = folder.path().join(place);
             vars.insert(name.to_owned(), place.to_str().unwrap().to_owned());
         }
+        // What a test keeps must not reach the keyring of whoever runs it.
+        vars.insert("OKTA_ADMIN_NO_KEYRING".to_owned(), "1".to_owned());
         Self {
             folder,
             vars,
@@ -74,6 +76,20 @@ impl Env {
         let path: PathBuf = self.folder().join(name);
         std::fs::write(&path, content).unwrap();
         path.to_str().unwrap().to_owned()
+    }
+
+    /// Writes the config file, for its owner alone.
+    pub(crate) fn config(&self, content: &str) {
+        let folder = self.folder().join("home/.config/okta-admin");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("config.toml");
+        std::fs::write(&file, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(&file, private).unwrap();
+        }
     }
 
     /// Runs a command with nobody at a terminal and nothing on standard input.

@@ -319,6 +319,7 @@ evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   remove from group Engineering (00gXXXXXXXXXXXXXXXXX)
   add to group Sales (00gXXXXXXXXXXXXXXXXX)
   add to group Legal (00gXXXXXXXXXXXXXXXXX)
+as admin@sandbox.example
 Set evelyn.boyd@sandbox.example in the sandbox? [y/N] 
 --- stderr ---
 updated evelyn.boyd@sandbox.example in the sandbox

@@ -103,6 +103,7 @@ evelyn.boyd@sandbox.example	assign-role	updated		00uXXXXXXXXXXXXXXXXX
 --- asked ---
 evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   give the role HELP_DESK_ADMIN
+as admin@sandbox.example
 Assign evelyn.boyd@sandbox.example in the sandbox? [y/N] 
 --- stderr ---
 updated evelyn.boyd@sandbox.example in the sandbox

@@ -86,6 +86,7 @@ sophie.wilson@sandbox.example (Sophie Wilson, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   division: Operations -> Law
 radia.perlman@sandbox.example (Radia Perlman, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   division: Operations -> Law
+as admin@sandbox.example
 Update 3 users in the sandbox? [y/N] 
 --- stderr ---
 3 updated in the sandbox

@@ -32,6 +32,7 @@ ada@example.com (Ada Lovelace, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   title: Countess -> (unset)
   badge: 7 -> (unset)
 (administrator roles are not visible to this credential)
+as an application, or somebody that this credential may not see
 Update ada@example.com in 127.0.0.1? [y/N] 
 --- stderr ---
 error: not confirmed; nothing was sent
