@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
-use crate::change::actions::lifecycle::{id_of, look};
+use crate::change::actions::lifecycle::id_of;
 use crate::change::diff::differences;
 use crate::change::{Action, Error, Subject};
 use crate::model::{TypeId, User};
@@ -115,12 +115,18 @@ impl Act for ChangeType {
         _: Since,
     ) -> BoxFuture<'a, Result<Probe, Error>> {
         async move {
-            let now = look(subject, means).await?;
+            let key = UserKey::Id(id_of(subject)?);
+            let read = means.client.users().get(&key).await?;
+            let now = read.view;
             let moved = now.user_type.as_ref().is_some_and(|t| t.id == self.type_id);
             let edited = differences(&now.profile, &self.edits).is_empty();
             // `apply` reads and merges anew, so repeating it is safe.
             Ok(if moved && edited {
-                Probe::Applied(Done::updated(None))
+                // The user is the result, as after an answer that came.
+                Probe::Applied(Done {
+                    resource: Some(read.resource.raw().clone()),
+                    ..Done::updated(None)
+                })
             } else {
                 Probe::NotApplied
             })
