@@ -3,6 +3,7 @@
 mod bounds;
 mod faults;
 mod listing;
+mod oauth;
 mod pacing;
 mod requests;
 mod server;
