@@ -90,12 +90,7 @@ impl Context {
         for note in &settings.notes {
             self.out.status(note);
         }
-        if settings.insecure && !matches!(settings.org, Org::Sandbox) {
-            // Not even --quiet silences this.
-            let danger = "certificates are not checked in this run (--insecure): anyone in between \
-                          can read the token";
-            self.out.error_line("warning: ", danger);
-        }
+        self.warn_if_insecure(settings);
         let (base, token) = match settings.connection()? {
             Some((address, token)) => {
                 let token = self.with_stdin(|stdin| token.read(stdin))?;
@@ -104,6 +99,34 @@ impl Context {
             None => self.start_sandbox()?,
         };
         self.redactor.learn(&token);
+        self.client_of(base, okta::Credential::Ssws(token))
+    }
+
+    fn warn_if_insecure(&self, settings: &Settings) {
+        if settings.insecure && !matches!(settings.org, Org::Sandbox) {
+            // Not even --quiet silences this.
+            let danger = "certificates are not checked in this run (--insecure): anyone in between \
+                          can read the token";
+            self.out.error_line("warning: ", danger);
+        }
+    }
+
+    /// Returns a client of the org with a credential that is not (yet) the one that is set.
+    pub fn client_with(&self, credential: okta::Credential) -> anyhow::Result<Client> {
+        match &self.settings()?.org {
+            Org::Real { address, .. } => {
+                if matches!(credential, okta::Credential::None) {
+                    self.warn_if_insecure(self.settings()?);
+                }
+                self.client_of(okta::Base::new(address.value.url())?, credential)
+            }
+            Org::Missing { why } => Err(why.clone().into()),
+            Org::Sandbox => Err(Failure::usage("the sandbox needs no sign-in").into()),
+        }
+    }
+
+    fn client_of(&self, base: okta::Base, credential: okta::Credential) -> anyhow::Result<Client> {
+        let settings = self.settings()?;
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(
@@ -117,7 +140,7 @@ impl Context {
         let limits = &settings.limits;
         Ok(Client::new(okta::Options {
             base,
-            credential: okta::Credential::Ssws(token),
+            credential,
             trust: okta::Trust {
                 ca_pem,
                 insecure: settings.insecure,

@@ -27,6 +27,7 @@ use super::groups::Groups;
 use super::identity_providers::IdentityProviders;
 use super::lifecycle::Lifecycle;
 use super::links::Links;
+use super::oauth::login::Login;
 use super::oauth::{App, TokenCache};
 use super::observe::Observer;
 use super::org::Org;
@@ -284,6 +285,11 @@ impl Client {
     /// The calls about event hooks.
     pub fn event_hooks(&self) -> EventHooks<'_> {
         EventHooks { client: self }
+    }
+
+    /// The calls by which a person signs in and out.
+    pub fn login(&self) -> Login<'_> {
+        Login { client: self }
     }
 
     /// Calls of any kind.

@@ -89,10 +89,16 @@ impl Request {
         Self::new(Method::DELETE, path, doing, Repeat::Other, Expect::Anything)
     }
 
-    /// A request to the token endpoint; the answer is left in `kept`, too. Nothing of the org changes.
-    pub(in crate::okta) fn token(doing: String, repeat: Repeat, sign: Sign, kept: &Kept) -> Self {
-        let path = Path::root(&["oauth2", "v1", "token"]);
-        let mut request = Self::new(Method::POST, path, doing, repeat, Expect::Object);
+    /// A request about tokens, each attempt signed anew; the answer is left in `kept`, too. Nothing
+    /// of the org changes.
+    pub(in crate::okta) fn signed(
+        path: Path,
+        doing: String,
+        repeat: Repeat,
+        sign: Sign,
+        kept: &Kept,
+    ) -> Self {
+        let mut request = Self::new(Method::POST, path, doing, repeat, Expect::Anything);
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers.insert(CONTENT_TYPE, form);
         request.with_credential = false;

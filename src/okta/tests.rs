@@ -7,5 +7,6 @@ mod oauth;
 mod pacing;
 mod requests;
 mod server;
+mod sign_in;
 mod stopping;
 mod throttling;

@@ -13,9 +13,10 @@ mod der;
 mod dpop;
 mod jwt;
 mod key;
+pub mod login;
 mod pem;
 mod prover;
-pub(in crate::okta) mod scopes;
+mod scopes;
 mod session;
 mod token;
 

@@ -215,12 +215,24 @@ impl Session {
     }
 
     async fn renew(&self, transport: &Transport, scope: Option<&str>) -> Result<(), Error> {
-        let asked_for = self.scopes_to_ask(scope);
+        let all = self.scopes_to_ask(scope);
+        let asked = self.ask_for(transport, &all).await;
+        let is_no_scope = |error: &Error| error.code() == Some("invalid_scope");
+        match (asked, scope) {
+            // One that was granted once is not any more, or never was; this call needs only its own.
+            (Err(error), Some(scope)) if is_no_scope(&error) && all != scope => {
+                self.ask_for(transport, scope).await
+            }
+            (asked, _) => asked,
+        }
+    }
+
+    async fn ask_for(&self, transport: &Transport, scopes: &str) -> Result<(), Error> {
         let mut form = Vec::new();
         let (key, repeat) = match &self.app.grant {
             Grant::Key(key) => {
                 form.push(("grant_type", Secret::new("client_credentials")));
-                form.push(("scope", Secret::new(asked_for.as_str())));
+                form.push(("scope", Secret::new(scopes)));
                 (Some(key), Repeat::Safe)
             }
             Grant::Refresh { token, keep } => {
@@ -229,8 +241,8 @@ impl Session {
                 transport.redactor().learn(&token);
                 form.push(("grant_type", Secret::new("refresh_token")));
                 form.push(("refresh_token", token));
-                if !asked_for.is_empty() {
-                    form.push(("scope", Secret::new(asked_for.as_str())));
+                if !scopes.is_empty() {
+                    form.push(("scope", Secret::new(scopes)));
                 }
                 // It may be good for one use only.
                 (None, Repeat::Other)
@@ -244,7 +256,7 @@ impl Session {
             repeat,
         };
         let granted = token::ask(transport, &self.prover, &ask).await?;
-        self.keep(transport, granted, &asked_for);
+        self.keep(transport, granted, scopes);
         Ok(())
     }
 
@@ -334,6 +346,6 @@ impl Session {
     }
 }
 
-fn scheme(is_bound: bool) -> &'static str {
+pub(super) fn scheme(is_bound: bool) -> &'static str {
     if is_bound { "DPoP" } else { "Bearer" }
 }

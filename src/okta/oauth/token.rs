@@ -19,11 +19,14 @@ use super::prover::Prover;
 use super::{assertion, jwt, key::SigningKey};
 use crate::okta::error::Error;
 use crate::okta::path::Path;
+use crate::okta::reply::Reply;
 use crate::okta::request::{Kept, Request};
 use crate::okta::retry::Repeat;
 use crate::okta::transport::Transport;
 use crate::secret::Secret;
 
+/// The endpoint for tokens.
+const TOKEN: [&str; 3] = ["oauth2", "v1", "token"];
 /// A clock that is off by less than this is not the reason of a refusal.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(20);
 /// The rounds one request may take: plain, with a proof, with a nonce, by the server's clock.
@@ -69,13 +72,22 @@ pub(in crate::okta) struct Signed {
     pub(in crate::okta) proof: Option<HeaderValue>,
 }
 
+/// Sends a form to an endpoint beside the one for tokens.
+pub(in crate::okta) async fn post(
+    transport: &Transport,
+    words: &[&'static str],
+    ask: &Ask<'_>,
+) -> Result<Reply, Error> {
+    let request = request(transport, words, ask, None, None, &Kept::default());
+    transport.send(request, &mut |_| ()).await
+}
+
 /// Asks, and learns from refusals what there is to learn.
 pub(in crate::okta) async fn ask(
     transport: &Transport,
     prover: &Prover,
     ask: &Ask<'_>,
 ) -> Result<Granted, Error> {
-    let endpoint = endpoint(transport, &["oauth2", "v1", "token"]);
     let mut had_nonce = false;
     let mut round = 1;
     loop {
@@ -83,7 +95,7 @@ pub(in crate::okta) async fn ask(
         let key = prover.key();
         let nonce = prover.nonce();
         let kept = Kept::default();
-        let request = request(transport, ask, &endpoint, key.clone(), nonce, &kept);
+        let request = request(transport, &TOKEN, ask, key.clone(), nonce, &kept);
         let asked = transport.clock.elapsed();
         let result = transport.send(request, &mut |_| ()).await;
         let answered = kept.lock().ok().and_then(|mut kept| kept.take());
@@ -140,16 +152,10 @@ pub(in crate::okta) fn clock_is_off(transport: &Transport) -> bool {
     true
 }
 
-/// The address of an endpoint as the server knows it.
-fn endpoint(transport: &Transport, words: &[&'static str]) -> String {
-    let path = Path::root(words);
-    format!("{}{}", transport.base().as_str(), path.as_str())
-}
-
 fn request(
     transport: &Transport,
+    words: &[&'static str],
     ask: &Ask<'_>,
-    endpoint: &str,
     proof_key: Option<Arc<ProofKey>>,
     nonce: Option<String>,
     kept: &Kept,
@@ -158,7 +164,9 @@ fn request(
     let client_id = ask.client_id.to_owned();
     let key = ask.key.cloned();
     let clock = Arc::clone(&transport.clock);
-    let audience = endpoint.to_owned();
+    let path = Path::root(words);
+    // The address of the endpoint as the server knows it.
+    let audience = format!("{}{}", transport.base().as_str(), path.as_str());
     let sign = move |now: Timestamp, url: &Url| {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in &form {
@@ -189,7 +197,7 @@ fn request(
             proof,
         }
     };
-    Request::token(ask.doing.clone(), ask.repeat, Arc::new(sign), kept)
+    Request::signed(path, ask.doing.clone(), ask.repeat, Arc::new(sign), kept)
 }
 
 fn granted(

@@ -1,6 +1,6 @@
 //! Tokens of an application: got, bound, renewed and shared, against a server that plays Okta's part.
 
-mod play;
+pub(super) mod play;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -120,6 +120,47 @@ async fn without_configured_scopes_each_call_brings_its_own() {
     app.client.lifecycle().suspend(&id).await.unwrap();
     app.client.users().me().await.unwrap();
     assert_eq!(okta.scopes(), ["okta.users.read", "okta.users.manage"]);
+}
+
+#[tokio::test]
+async fn a_scope_that_is_not_granted_any_more_does_not_stand_in_the_way_of_others() {
+    let okta = Okta {
+        not_granted: "okta.users.manage",
+        ..Okta::default()
+    };
+    let okta = okta.start().await;
+    let cache = Arc::new(InMemory::default());
+    let with = || App {
+        scopes: &[],
+        cache: Arc::clone(&cache),
+        ..App::setup(&okta)
+    };
+    let app = with().client();
+    app.client.users().me().await.unwrap();
+    let id = UserId::new(ADA);
+    let error = app.client.lifecycle().suspend(&id).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Permission);
+    // The token that is there goes on.
+    app.client.users().me().await.unwrap();
+    assert_eq!(okta.tokens(), 1);
+    let mut kept = cache.load().unwrap();
+    kept.scope = "okta.groups.read okta.users.manage".to_owned();
+    kept.expires = jiff::Timestamp::UNIX_EPOCH;
+    cache.store(&kept);
+    with().client().client.users().me().await.unwrap();
+    let asked = okta.scopes();
+    let scopes = [
+        "okta.users.read",
+        "okta.users.manage",
+        "okta.groups.read okta.users.manage",
+    ];
+    assert_eq!(
+        asked,
+        scopes
+            .into_iter()
+            .chain(["okta.users.read"])
+            .collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]

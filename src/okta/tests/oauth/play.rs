@@ -31,6 +31,7 @@ pub(super) struct Okta {
     pub(super) ahead: i64,
     pub(super) lifetime: i64,
     pub(super) pages: usize,
+    pub(super) not_granted: &'static str,
     pub(super) stumbles: Vec<usize>,
 }
 
@@ -42,6 +43,7 @@ impl Default for Okta {
             ahead: 0,
             lifetime: 3600,
             pages: 1,
+            not_granted: "none",
             stumbles: Vec::new(),
         }
     }
@@ -106,6 +108,9 @@ impl Okta {
             let form = form(seen);
             if is_off(&read(&form["client_assertion"]).1) {
                 return refuse("401 Unauthorized", "invalid_client");
+            }
+            if form["scope"].contains(self.not_granted) {
+                return refuse("400 Bad Request", "invalid_scope");
             }
             match &proof {
                 None if self.bound => return refuse("400 Bad Request", "invalid_dpop_proof"),
@@ -332,14 +337,14 @@ impl Clock for Counting {
 }
 
 /// Reads the form of a request.
-pub(super) fn form(seen: &Seen) -> BTreeMap<String, String> {
+pub(in crate::okta::tests) fn form(seen: &Seen) -> BTreeMap<String, String> {
     url::form_urlencoded::parse(seen.body.as_bytes())
         .into_owned()
         .collect()
 }
 
 /// Reads header and claims of a signed token.
-pub(super) fn read(token: &str) -> (Value, Value) {
+pub(in crate::okta::tests) fn read(token: &str) -> (Value, Value) {
     let parts: Vec<Value> = token
         .split('.')
         .take(2)
