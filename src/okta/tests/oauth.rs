@@ -123,6 +123,22 @@ async fn without_configured_scopes_each_call_brings_its_own() {
 }
 
 #[tokio::test]
+async fn processes_that_need_a_token_at_the_same_time_share_one_renewal() {
+    let okta = Okta::default().start().await;
+    let shelf = Arc::new(play::Shelf::default());
+    let with = || {
+        let client = App::setup(&okta);
+        client.with_cache(Arc::clone(&shelf) as _).client
+    };
+    let clients: Vec<_> = (0..6).map(|_| with()).collect();
+    let calls = clients.iter().map(|client| client.users().me());
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    assert_eq!(okta.tokens(), 1);
+}
+
+#[tokio::test]
 async fn a_scope_that_is_not_granted_any_more_does_not_stand_in_the_way_of_others() {
     let okta = Okta {
         not_granted: "okta.users.manage",

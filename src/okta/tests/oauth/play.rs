@@ -1,8 +1,9 @@
 //! A server that plays Okta's part with applications, a client that is one, and a clock for both.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -12,7 +13,7 @@ use serde_json::Value;
 
 use super::super::server::{NOW, Notes, Play, Seen, Server, VirtualClock, answer, user};
 use crate::clock::{Clock, Sleep};
-use crate::okta::oauth::{self, Dpop, Grant, InMemory, SigningKey};
+use crate::okta::oauth::{self, Cached, Dpop, Grant, InMemory, SigningKey, TokenCache};
 use crate::okta::{Base, Client, Credential, Observer, Options};
 use crate::secret::{Redactor, Secret};
 
@@ -258,6 +259,11 @@ impl App {
     }
 
     pub(super) fn client(self) -> Made {
+        let cache = Arc::clone(&self.cache);
+        self.with_cache(cache)
+    }
+
+    pub(super) fn with_cache(self, cache: Arc<dyn TokenCache>) -> Made {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let clock = Arc::new(Counting {
             clock: VirtualClock::default(),
@@ -275,7 +281,7 @@ impl App {
         };
         let (notes, redactor) = (Arc::new(Notes::default()), Redactor::default());
         let base = Base::new(&self.address).unwrap();
-        let credential = Credential::OAuth(app, self.cache);
+        let credential = Credential::OAuth(app, cache);
         let options = Options {
             observer: Arc::clone(&notes) as Arc<dyn Observer>,
             redactor: redactor.clone(),
@@ -287,6 +293,39 @@ impl App {
             clock,
             redactor,
         }
+    }
+}
+
+/// A cache with a lock that one holder has at a time, as a file has.
+#[derive(Default)]
+pub(super) struct Shelf {
+    kept: InMemory,
+    lock: Arc<(Mutex<bool>, Condvar)>,
+}
+
+struct Unlocks(Arc<(Mutex<bool>, Condvar)>);
+
+impl TokenCache for Shelf {
+    fn load(&self) -> Option<Cached> {
+        self.kept.load()
+    }
+
+    fn store(&self, token: &Cached) {
+        self.kept.store(token);
+    }
+
+    fn lock(&self) -> Box<dyn Any + Send> {
+        let (held, freed) = &*self.lock;
+        let held = held.lock().unwrap();
+        *freed.wait_while(held, |held| *held).unwrap() = true;
+        Box::new(Unlocks(Arc::clone(&self.lock)))
+    }
+}
+
+impl Drop for Unlocks {
+    fn drop(&mut self) {
+        *self.0.0.lock().unwrap() = false;
+        self.0.1.notify_one();
     }
 }
 
