@@ -190,6 +190,7 @@ impl Context {
             rate_limit: None,
             faults: 0.0,
             seed: 0,
+            token_lifetime: Duration::from_secs(3600),
             clock: Arc::clone(&self.clock),
         })?;
         let base = okta::Base::new(running.url())?;

@@ -58,6 +58,12 @@ impl Kind {
         Self::Terminated,
     ];
 
+    /// Returns whether it says nothing about what was asked for: with another credential, or later,
+    /// the same may well be done.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Credential | Self::Unreachable)
+    }
+
     /// Returns the word that stands for this kind in the JSON of an error.
     pub fn word(self) -> &'static str {
         match self {

@@ -12,7 +12,9 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::condition::Condition;
+use crate::change::read::Csv;
 use crate::failure::Failure;
+use crate::output::unguard;
 
 const HEADING: &str = "Targets";
 
@@ -151,14 +153,16 @@ pub(super) fn from_file_names(
         }
         _ => (from_file, None),
     };
-    let bytes = if file == "-" {
-        read_all(stdin, "standard input")?
+    let mut opened;
+    let (input, name): (&mut dyn Read, _) = if file == "-" {
+        (stdin, "standard input")
     } else {
-        std::fs::read(file).map_err(|e| unreadable(file, e))?
+        opened = std::fs::File::open(file).map_err(|e| unreadable(file, e))?;
+        (&mut opened, file)
     };
     match column {
-        Some(column) => csv_column(&bytes, file, column),
-        None => lines(&bytes, file),
+        Some(column) => csv_column(input, name, column),
+        None => lines_of(input, name),
     }
 }
 
@@ -179,27 +183,27 @@ fn lines(bytes: &[u8], name: &str) -> Result<Vec<String>, Failure> {
         .collect())
 }
 
-fn csv_column(bytes: &[u8], name: &str, column: &str) -> Result<Vec<String>, Failure> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let bad = |e: csv::Error| Failure::usage(format!("{name} is not a CSV file")).because(e);
-    let headers = reader.headers().map_err(bad)?.clone();
-    let Some(index) = headers
-        .iter()
-        .position(|h| h.trim().eq_ignore_ascii_case(column))
-    else {
-        let known = headers.iter().collect::<Vec<_>>().join(", ");
+fn csv_column(input: &mut dyn Read, name: &str, column: &str) -> Result<Vec<String>, Failure> {
+    let in_file = |failure: Failure| {
+        let hints = failure.hints().to_vec();
+        let failure = Failure::usage(format!("{name}, {failure}"));
+        hints.into_iter().fold(failure, Failure::hint)
+    };
+    let mut csv = Csv::open(input).map_err(in_file)?;
+    let headers = csv.headers();
+    let Some(index) = headers.iter().position(|h| h.eq_ignore_ascii_case(column)) else {
+        let known = headers.join(", ");
         return Err(Failure::usage(format!("{name} has no column {column}"))
             .hint(format!("its columns are: {known}")));
     };
     let mut names = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(bad)?;
-        match record.get(index).map(str::trim) {
+    while let Some(row) = csv.next_row().map_err(in_file)? {
+        let (line, cells) = row.map_err(|bad| in_file(Failure::usage(bad.to_string())))?;
+        // What our own export guarded against spreadsheets is what it was.
+        match cells.get(index).map(|cell| unguard(cell).trim()) {
             Some(cell) if !cell.is_empty() => names.push(cell.to_owned()),
             // An empty cell in a list of leavers is a mistake to look at, not a user to skip.
             _ => {
-                let line = record.position().map_or(0, csv::Position::line);
                 return Err(Failure::usage(format!(
                     "{name}, line {line}: {column} is empty"
                 )));

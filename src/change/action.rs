@@ -17,6 +17,7 @@ use super::actions::api_tokens::RevokeApiToken;
 use super::actions::apps::{AssignApp, UnassignApp};
 use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
 use super::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
+use super::actions::ensure::Ensure;
 use super::actions::event_hooks::{CreateHook, DeleteHook, HookStep};
 use super::actions::factors::{ResetFactors, VerifyFactor};
 use super::actions::grants::{RevokeGrants, RevokeTokens};
@@ -47,6 +48,18 @@ pub enum Weight {
     Careful,
     /// The login, or the count of many, is typed.
     Grave,
+}
+
+/// For whom an action is, of the users that a run creates or finds there already.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub enum Audience {
+    /// Whoever it is.
+    #[default]
+    Everyone,
+    /// Only a user whom the action before created.
+    Created,
+    /// Only a user who was there before.
+    Existing,
 }
 
 /// What an action does beyond its request.
@@ -191,6 +204,11 @@ pub trait Act: Send + Sync {
     /// Returns what it does beyond its request.
     fn effects(&self) -> Effects;
 
+    /// Returns for whom it is; for others it is left out.
+    fn audience(&self) -> Audience {
+        Audience::Everyone
+    }
+
     /// Returns the other object that it is about, such as the group a user is added to, for reports.
     fn other(&self) -> Option<(&'static str, Value)> {
         None
@@ -250,6 +268,8 @@ pub enum Action {
     ExpirePassword(ExpirePassword),
     /// Suspends, unsuspends or unlocks the user.
     Step(Step),
+    /// Brings the user to a status.
+    Ensure(Ensure),
     /// Issues a link or a password that lets the user in.
     Issue(Issue),
     /// Sets the password.
@@ -330,6 +350,17 @@ pub enum Action {
     DeleteHook(DeleteHook),
 }
 
+impl Audience {
+    /// Returns whether the action is for a user whom the same run created, or did not.
+    pub fn includes(self, is_created: bool) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Created => is_created,
+            Self::Existing => !is_created,
+        }
+    }
+}
+
 impl Action {
     /// Returns whether it changes this attribute of a user.
     pub fn touches(&self, attribute: &str) -> bool {
@@ -353,6 +384,7 @@ impl Action {
             Self::Deactivate(act) => act,
             Self::ExpirePassword(act) => act,
             Self::Step(act) => act,
+            Self::Ensure(act) => act,
             Self::Issue(act) => act,
             Self::SetPassword(act) => act,
             Self::ChangePassword(act) => act,

@@ -80,6 +80,7 @@ pub fn limit(plan: &Plan, typed: Option<usize>, counted: bool) -> Option<usize> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::action::Audience;
     use crate::change::actions::lifecycle::{Activate, Deactivate};
     use crate::change::actions::users::DeleteUser;
     use crate::change::{Action, Change, Item, Subject};
@@ -103,7 +104,15 @@ mod tests {
     fn the_tiers_follow_what_is_done_and_to_how_many() {
         let delete = || Action::Delete(DeleteUser::default());
         let deactivate = || Action::Deactivate(Deactivate::default());
-        let activate = |mail| move || Action::Activate(Activate { send_email: mail });
+        let activate = |send_email| {
+            move || {
+                let audience = Audience::Everyone;
+                Action::Activate(Activate {
+                    send_email,
+                    audience,
+                })
+            }
+        };
         let typed = |text: &str| Ask::Type {
             text: text.to_owned(),
         };
@@ -144,7 +153,12 @@ mod tests {
     #[test]
     fn what_removes_or_shuts_off_has_a_limit_unless_more_is_said() {
         let delete = || Action::Delete(DeleteUser::default());
-        let mail = || Action::Activate(Activate { send_email: true });
+        let mail = || {
+            Action::Activate(Activate {
+                send_email: true,
+                audience: crate::change::action::Audience::Everyone,
+            })
+        };
         for (plan, typed, counted, expected) in [
             (plan(2, delete), None, false, Some(USUAL_LIMIT)),
             (plan(2, delete), Some(500), false, Some(500)),

@@ -167,6 +167,9 @@ impl Engine<'_> {
         for (step, action) in actions.iter_mut().enumerate() {
             let place = Place { item, step };
             let stopped = parts.last().is_some_and(|p| !p.status.is_success());
+            if !stopped && !action.act().audience().includes(subject.fresh) {
+                continue;
+            }
             let mut part = match self.journal.past(place) {
                 _ if stopped => not_attempted(&subject, action),
                 Past::Done(done) => (*done).into_outcome(),
@@ -196,6 +199,7 @@ impl Engine<'_> {
             }
         }
         let mut outcome = together(&subject, parts);
+        outcome.line = subject.line;
         outcome.is_past = !is_new && outcome.status != OutcomeStatus::NotAttempted;
         if self.wait && outcome.status.is_success() && is_new {
             self.settle(&mut outcome).await;
@@ -266,7 +270,17 @@ impl Engine<'_> {
         let result = match self.journal.intent(place, self.means.clock.now()).await {
             Ok(()) if lacks && matches!(past, Past::Nothing) => Err(Error::Withheld),
             // The sync took a moment, in which the run may have been stopped.
-            Ok(()) if self.halt.is_set() => return not_attempted(subject, action),
+            Ok(()) if self.halt.is_set() => {
+                let outcome = not_attempted(subject, action);
+                // What was in doubt before still is.
+                if matches!(past, Past::Nothing) {
+                    self.journal
+                        .done(place, &outcome, self.means.clock.now())
+                        .await
+                        .ok();
+                }
+                return outcome;
+            }
             Ok(()) => self.attempt(action, subject, &past, lacks).await,
             Err(error) => {
                 // What cannot be recorded does not happen, here or after.
@@ -295,7 +309,8 @@ impl Engine<'_> {
         if outcome.id.is_none() {
             outcome.id.clone_from(&subject.id);
         }
-        if let Err(error) = self.journal.done(place, &outcome, self.means.clock.now()) {
+        let recorded = self.journal.done(place, &outcome, self.means.clock.now());
+        if let Err(error) = recorded.await {
             self.halt.now();
             outcome.notes.push(format!(
                 "could not record the outcome: {}",

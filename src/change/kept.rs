@@ -60,6 +60,10 @@ struct KeptSubject {
     before: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     etag: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    guarded: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
 }
 
 /// What became of something, without the secrets and objects that came with it.
@@ -86,12 +90,19 @@ pub struct KeptOutcome {
     /// Whether a secret was made and never arrived.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret_lost: bool,
-    /// The object as it was before, where only the action itself saw it.
+    /// The object as it was before, where only the action itself saw it. A tree, since raw JSON
+    /// cannot be read back from a line that is flattened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<RawValue>>,
+    pub before: Option<Value>,
     /// The other object, such as the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<(String, Value)>,
+    /// Things to say about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The line of the file that named the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 /// Returns the word as one that lives as long as the program; each different word is kept once.
@@ -159,6 +170,8 @@ impl KeptSubject {
             status: subject.status.clone(),
             before,
             etag: subject.etag.clone(),
+            guarded: subject.guarded,
+            line: subject.line,
         }
     }
 
@@ -173,6 +186,8 @@ impl KeptSubject {
             before: before.map(|raw| Bytes::copy_from_slice(raw.get().as_bytes())),
             etag: self.etag,
             fresh: false,
+            guarded: self.guarded,
+            line: self.line,
         }
     }
 }
@@ -182,12 +197,14 @@ fn raw(bytes: &[u8]) -> Option<Box<RawValue>> {
 }
 
 /// Members of a user that are kept whatever the change is.
-const ALWAYS: [&str; 6] = [
+const ALWAYS: [&str; 7] = [
     "id",
     "status",
     "created",
     "statusChanged",
     "lastUpdated",
+    // What looking for a password that Okta made compares.
+    "passwordChanged",
     "type",
 ];
 
@@ -221,12 +238,23 @@ impl KeptOutcome {
             error: error.map(Error::full_text),
             request_id: outcome.request_id.clone(),
             secret_lost: matches!(error, Some(Error::SecretLost { .. })),
-            before: outcome.before.as_deref().and_then(raw),
+            before: outcome
+                .before
+                .as_deref()
+                .and_then(|bytes| serde_json::from_slice(bytes).ok()),
             other: outcome
                 .other
                 .as_ref()
                 .map(|(name, other)| ((*name).to_owned(), other.clone())),
+            notes: outcome.notes.clone(),
+            line: outcome.line,
         }
+    }
+
+    /// Returns whether no later step of the same change follows: it failed, or the object was there
+    /// already and is left alone.
+    pub(super) fn ends_all(&self) -> bool {
+        !self.status.is_success() || self.status == OutcomeStatus::Exists
     }
 
     /// Returns the outcome as it can be told again.
@@ -238,10 +266,10 @@ impl KeptOutcome {
             outcome.error = Some(std::sync::Arc::new(error));
         }
         outcome.id = self.id;
+        outcome.notes = self.notes;
         outcome.request_id = self.request_id;
-        outcome.before = self
-            .before
-            .map(|raw| Bytes::copy_from_slice(raw.get().as_bytes()));
+        outcome.line = self.line;
+        outcome.before = self.before.map(|tree| tree.to_string().into());
         outcome.other = self.other.map(|(name, other)| (word(&name), other));
         outcome
     }

@@ -11,15 +11,22 @@
 pub mod action;
 pub mod actions;
 pub mod confirm;
+pub mod desired;
 pub mod diff;
 pub mod error;
+pub mod estimate;
 pub mod execute;
 pub mod journal;
 mod kept;
 pub mod outcome;
 pub mod plan;
+pub mod plan_file;
+pub mod read;
 mod secrets;
+pub mod since;
 mod spill;
+#[cfg(test)]
+mod tests;
 pub mod trouble;
 pub mod undo;
 pub mod values;

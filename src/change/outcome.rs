@@ -99,6 +99,8 @@ pub struct Outcome {
     pub other: Option<(&'static str, Value)>,
     /// Whether an earlier attempt at the same run did it, and nothing was sent now.
     pub is_past: bool,
+    /// The line of the file that named the target.
+    pub line: Option<u64>,
     /// The single actions, where there were several.
     pub parts: Vec<Outcome>,
 }
@@ -119,6 +121,7 @@ impl Outcome {
             notes: Vec::new(),
             other: None,
             is_past: false,
+            line: None,
             parts: Vec::new(),
         }
     }
@@ -144,6 +147,15 @@ impl Outcome {
         self.status.is_success() && self.error.is_none()
     }
 
+    /// Returns whether going on with the run has something to do about it.
+    pub fn is_left(&self) -> bool {
+        match self.status {
+            OutcomeStatus::NotAttempted | OutcomeStatus::Unknown | OutcomeStatus::Partial => true,
+            OutcomeStatus::Failed => self.error.as_ref().is_some_and(|e| e.kind().is_passing()),
+            _ => false,
+        }
+    }
+
     /// Returns the object that reports and JSON output show.
     pub fn to_json(&self) -> Value {
         let mut object = json!({
@@ -158,6 +170,9 @@ impl Outcome {
         if let Some(object) = object.as_object_mut() {
             if matches!(self.error.as_deref(), Some(Error::SecretLost { .. })) {
                 object.insert("secret".into(), "lost".into());
+            }
+            if let Some(line) = self.line {
+                object.insert("line".into(), line.into());
             }
             if let Some((name, other)) = &self.other {
                 object.insert((*name).to_owned(), other.clone());
@@ -183,6 +198,8 @@ pub struct Tally {
     pub failed: usize,
     /// How many an earlier attempt at the same run had settled.
     pub past: usize,
+    /// How many can be done, or looked at, by going on with the run.
+    pub left: usize,
     counts: Vec<(OutcomeStatus, usize)>,
     worst: Option<Kind>,
 }
@@ -193,6 +210,7 @@ impl Tally {
         self.all += 1;
         self.failed += usize::from(!outcome.is_well());
         self.past += usize::from(outcome.is_past);
+        self.left += usize::from(outcome.is_left());
         match self.counts.iter_mut().find(|(s, _)| *s == outcome.status) {
             Some((_, count)) => *count += 1,
             None => self.counts.push((outcome.status, 1)),

@@ -11,8 +11,10 @@ use bytes::Bytes;
 use super::Error;
 use super::action::{Action, Weight};
 use super::outcome::Outcome;
+use super::secrets::Withheld;
 use super::spill::Spill;
 use crate::model::{Resource, Status, User, UserId};
+use crate::okta::Password;
 
 /// What kind of object an action is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,10 @@ pub struct Subject {
     pub etag: Option<String>,
     /// Whether this very run created it.
     pub fresh: bool,
+    /// Whether attributes are only written to the object that was read (`If-Match`).
+    pub guarded: bool,
+    /// The line of the file that named it.
+    pub line: Option<u64>,
 }
 
 impl Subject {
@@ -69,6 +75,8 @@ impl Subject {
             before: None,
             etag: None,
             fresh: false,
+            guarded: false,
+            line: None,
         }
     }
 
@@ -290,7 +298,7 @@ impl Plan {
     }
 
     /// Takes the items out, in order.
-    pub(super) fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
+    pub fn into_items(self) -> Result<impl Iterator<Item = Result<Item, Error>>, Error> {
         let spilled = self.spill.as_ref().map(Spill::items).transpose()?;
         Ok(spilled
             .into_iter()
@@ -318,6 +326,29 @@ impl Plan {
                 }
             })
             .flatten()
+    }
+
+    /// Returns the lines of the file that a plan of the record needs again for a password, each with
+    /// the number of its item.
+    pub fn lacking(&self) -> Result<Vec<(u64, usize)>, Error> {
+        let mut lacking = Vec::new();
+        for (number, item) in self.items()?.enumerate() {
+            if let Cow::Read(item) = item?
+                && let Item::Change(mut change) = *item
+                && change.lacks_password()
+                && let Some(line) = change.subject.line
+            {
+                lacking.push((line, number));
+            }
+        }
+        Ok(lacking)
+    }
+
+    /// Gives an item of the record its password back.
+    pub fn give(&mut self, number: usize, password: Password) {
+        if let Some(spill) = &mut self.spill {
+            spill.restore(number, vec![Withheld::Password(password)]);
+        }
     }
 
     /// Returns an error if some of the plan could not be read from the disk.

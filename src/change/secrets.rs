@@ -71,6 +71,13 @@ impl Change {
             .collect()
     }
 
+    /// Returns whether a password is all that was left out of the change.
+    pub(super) fn lacks_password(&mut self) -> bool {
+        let mut places = self.actions.iter_mut().flat_map(places);
+        let is_lacking = |place: &Place<'_>| matches!(place, Place::Password(password) if password.is_withheld());
+        places.next().is_some_and(|place| is_lacking(&place)) && places.next().is_none()
+    }
+
     /// Puts secrets back that were taken out of the same change.
     pub(super) fn restore(&mut self, secrets: &[Withheld]) {
         let places = self.actions.iter_mut().flat_map(places);

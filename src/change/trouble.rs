@@ -166,7 +166,8 @@ impl<'a> Troubles<'a> {
             return;
         }
         let _nothing_new = self.pause.write().await;
-        if halt.is_set() {
+        // While another question was open, this one may have been answered.
+        if halt.is_set() || self.seen().accepted.contains(&trouble) {
             return;
         }
         if (self.ask)(trouble.clone()).await {

@@ -4,19 +4,19 @@
 //! behind, then attributes, memberships and roles in the opposite order. What Okta offers no way
 //! back for is named. A user in whom something that the run touched was changed since is refused.
 
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::action::Audience;
 use super::actions::lifecycle::{Activate, Deactivate};
 use super::actions::roles::{AssignRole, Target};
 use super::actions::steps::Step;
-use super::actions::users::{DeleteUser, UpdateUser};
+use super::actions::users::{ChangeType, DeleteUser, UpdateUser};
 use super::diff::Shown;
 use super::journal::StepState;
 use super::kept::KeptOutcome;
 use super::plan::{Change, Noun};
 use super::{Action, OutcomeStatus};
-use crate::model::{Status, User};
+use crate::model::{Status, TypeId, User};
 use crate::okta::UserPatch;
 
 /// What undoing one change takes.
@@ -95,7 +95,15 @@ pub fn way_back(change: &Change, steps: &[StepState], now: Option<&User>, purge:
 fn moves_status(action: &Action) -> bool {
     matches!(
         action,
-        Action::Activate(_) | Action::Deactivate(_) | Action::Step(_)
+        Action::Activate(_) | Action::Deactivate(_) | Action::Step(_) | Action::Ensure(_)
+    )
+}
+
+/// Returns whether the step only writes attributes, or the type with them.
+fn writes_profile(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Create(_) | Action::Update(_) | Action::Replace(_) | Action::ChangeType(_)
     )
 }
 
@@ -103,15 +111,13 @@ fn moves_status(action: &Action) -> bool {
 fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) {
     let is_user = change.subject.noun == Noun::User;
     for (action, outcome) in done.iter().rev() {
-        let is_told_elsewhere =
-            moves_status(action) || matches!(action, Action::Update(_) | Action::Create(_));
-        if is_user && is_told_elsewhere {
+        if is_user && (moves_status(action) || writes_profile(action)) {
             continue;
         }
-        let targets = outcome.before.as_deref().map(RawValue::get);
+        let targets = outcome.before.clone();
         let back = match (action, targets) {
             (Action::UnassignRole(act), Some(targets)) => {
-                let targets: Option<Vec<Target>> = serde_json::from_str(targets).ok();
+                let targets: Option<Vec<Target>> = serde_json::from_value(targets).ok();
                 targets.map(|targets| {
                     vec![Action::AssignRole(AssignRole {
                         role: act.role.clone(),
@@ -129,32 +135,48 @@ fn others(change: &Change, done: &[(&Action, &KeptOutcome)], way: &mut WayBack) 
     }
 }
 
-/// The attributes of partial updates, all in one.
+/// The attributes, all in one; where the type was changed it goes back with them.
 fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way: &mut WayBack) {
     let before = change.subject.user_before();
     let mut back = Map::new();
-    for (action, outcome) in done {
-        let left = match action {
-            Action::Update(update) => &update.patch.profile,
-            // The login was taken, and `--if-exists update` was asked for.
-            Action::Create(create) => &create.user.profile,
-            _ => continue,
-        };
-        if matches!(action, Action::Update(update) if update.patch.credentials.is_some()) {
-            way.stays
-                .push("the password or the recovery question".to_owned());
-        }
-        let seen: Option<User> = outcome
-            .before
-            .as_deref()
-            .and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let mut type_before = None;
+    for (action, outcome) in done.iter().filter(|(action, _)| writes_profile(action)) {
+        let seen = outcome.before.as_ref().and_then(user_of);
         let Some(then) = seen.as_ref().or(before.as_ref()) else {
             way.stays.extend(action.act().describe(&change.subject));
             continue;
         };
-        restore(left, then, now, &mut back, way);
+        match action {
+            // The user was there already, and was updated as --if-exists says.
+            Action::Create(act) => restore(&act.user.profile, then, now, &mut back, way),
+            Action::Update(UpdateUser { patch, .. }) => {
+                if patch.credentials.is_some() {
+                    way.stays
+                        .push("the password or the recovery question".to_owned());
+                }
+                restore(&patch.profile, then, now, &mut back, way);
+            }
+            Action::Replace(act) => {
+                let mut left = act.profile.clone();
+                for name in then.profile.keys() {
+                    left.entry(name.clone()).or_insert(Value::Null);
+                }
+                restore(&left, then, now, &mut back, way);
+            }
+            Action::ChangeType(act) => {
+                restore(&act.edits, then, now, &mut back, way);
+                type_before = type_back(act, then, now, way);
+            }
+            _ => {}
+        }
     }
-    if !back.is_empty() {
+    if let Some(type_id) = type_before {
+        way.actions.push(Action::ChangeType(ChangeType {
+            type_name: type_id.to_string(),
+            type_id,
+            edits: back,
+        }));
+    } else if !back.is_empty() {
         way.actions.push(Action::Update(UpdateUser {
             patch: UserPatch {
                 profile: back,
@@ -163,6 +185,20 @@ fn attributes(change: &Change, done: &[(&Action, &KeptOutcome)], now: &User, way
             strict: false,
         }));
     }
+}
+
+/// Returns the type to go back to, if the user still has the one that the run gave.
+fn type_back(left: &ChangeType, then: &User, now: &User, way: &mut WayBack) -> Option<TypeId> {
+    let of = |user: &User| user.user_type.as_ref().map(|t| t.id.clone());
+    let (then, now) = (of(then)?, of(now)?);
+    if now == then {
+        return None;
+    }
+    if now == left.type_id {
+        return Some(then);
+    }
+    way.changed.push(format!("the user type is {now} now"));
+    None
 }
 
 /// Brings back what was there before one update, if it is still as the update left it.
@@ -195,17 +231,24 @@ fn status(
     now: &User,
     way: &mut WayBack,
 ) -> (Vec<Action>, Vec<Action>) {
-    let last_move = done.iter().rev().find(|(a, _)| moves_status(a));
-    let (Some((moved, _)), Some(then)) = (last_move, &change.subject.status) else {
+    let mut moves = done.iter().filter(|(action, _)| moves_status(action));
+    let (Some((first, seen)), last) = (moves.next(), moves.next_back()) else {
+        return (Vec::new(), Vec::new());
+    };
+    let latest = last.map_or(*first, |(action, _)| *action);
+    let then = seen.before.as_ref().and_then(user_of).map(|u| u.status);
+    let Some(then) = &change.subject.status.clone().or(then) else {
+        way.stays.extend(first.act().describe(&change.subject));
         return (Vec::new(), Vec::new());
     };
     let now = &now.status;
     if now == then {
         return (Vec::new(), Vec::new());
     }
-    let is_as_left = match moved {
+    let is_as_left = match latest {
         Action::Deactivate(_) => *now == Status::Deprovisioned,
         Action::Step(Step::Suspend) => *now == Status::Suspended,
+        Action::Ensure(ensure) => ensure.goal.is_reached(now),
         _ => is_usable(now),
     };
     if !is_as_left {
@@ -213,7 +256,10 @@ fn status(
         return (Vec::new(), Vec::new());
     }
     let first = match now {
-        Status::Deprovisioned => vec![Action::Activate(Activate { send_email: false })],
+        Status::Deprovisioned => vec![Action::Activate(Activate {
+            send_email: false,
+            audience: Audience::Everyone,
+        })],
         Status::Suspended => vec![Action::Step(Step::Unsuspend)],
         _ => Vec::new(),
     };
@@ -233,6 +279,11 @@ fn status(
         _ => Vec::new(),
     };
     (first, last)
+}
+
+/// Reads a user that an action saw.
+fn user_of(before: &Value) -> Option<User> {
+    serde_json::from_value(before.clone()).ok()
 }
 
 /// Returns whether the user is anywhere between activation and suspension.

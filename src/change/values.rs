@@ -146,6 +146,12 @@ fn wrong(attribute: Attribute<'_>, shown: &str) -> Failure {
 
 fn from_text(attribute: Attribute<'_>, text: &str) -> Result<Value, Failure> {
     let value = match attribute.json_type() {
+        // As our own CSV shows lists.
+        "array" if text.trim_start().starts_with('[') => {
+            let list =
+                serde_json::from_str(text).map_err(|_| wrong(attribute, &format!("{text:?}")))?;
+            return from_json(attribute, &list);
+        }
         "array" => {
             let item = attribute.item_type().unwrap_or("string");
             let items = text.split(',').map(str::trim).filter(|t| !t.is_empty());
@@ -163,7 +169,12 @@ fn from_text(attribute: Attribute<'_>, text: &str) -> Result<Value, Failure> {
 
 fn scalar(kind: &str, text: &str) -> Option<Value> {
     match kind {
-        "boolean" => text.parse::<bool>().ok().map(Value::from),
+        // A spreadsheet makes `TRUE` of `true`.
+        "boolean" => text
+            .to_ascii_lowercase()
+            .parse::<bool>()
+            .ok()
+            .map(Value::from),
         "integer" => text.parse::<i64>().ok().map(Value::from),
         "number" => serde_json::from_str(text).ok().filter(Value::is_number),
         _ => Some(Value::from(text)),
@@ -248,9 +259,11 @@ mod tests {
             ("level", "7", json!(7)),
             ("rate", "1.5", json!(1.5)),
             ("vip", "true", json!(true)),
+            ("vip", "FALSE", json!(false)),
             ("tags", "a, b", json!(["a", "b"])),
             ("ages", "1,2", json!([1, 2])),
             ("tags", "", json!([])),
+            ("tags", "[\"a,b\"]", json!(["a,b"])),
             ("size", "M", json!("M")),
         ] {
             assert_eq!(
@@ -263,6 +276,8 @@ mod tests {
             ("level", "x"),
             ("vip", "yes"),
             ("ages", "1,x"),
+            ("ages", "[1,\"x\"]"),
+            ("tags", "[a]"),
             ("size", "L"),
         ] {
             assert!(

@@ -311,6 +311,7 @@ pub(super) fn add(group: &Group) -> Action {
     Action::AddToGroup(AddToGroup {
         id: group.id.clone(),
         name: group.name().to_owned(),
+        look: false,
     })
 }
 

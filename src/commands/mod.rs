@@ -3,6 +3,7 @@
 pub mod api;
 pub mod api_token;
 pub mod app;
+pub mod apply;
 pub mod auth;
 pub mod docs;
 pub mod event;
@@ -14,10 +15,12 @@ mod listing;
 mod lookup;
 mod memberships;
 mod near_miss;
+pub mod plan;
 pub mod resource_set;
 pub mod role;
 mod role_lookup;
 mod role_plan;
+mod role_targets;
 pub mod run;
 pub mod sandbox;
 pub mod schema;
@@ -76,6 +79,10 @@ pub enum Command {
     /// Check domain, certificate and token, like auth test
     #[command(hide = true, after_long_help = "Example:\n  okta-admin --sandbox ping")]
     Ping,
+    /// Show what has to be done so that people are as a file says
+    Plan(Box<plan::PlanArgs>),
+    /// Do what a plan says
+    Apply(Box<apply::ApplyArgs>),
     /// See, resume and undo what was changed from this machine
     #[command(subcommand)]
     Run(run::Command),
@@ -109,6 +116,8 @@ pub async fn run(
         Command::Api(args) => api::run(*args, cx).await,
         Command::Auth(verb) => auth::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
+        Command::Plan(args) => plan::run(*args, cx).await,
+        Command::Apply(args) => apply::run(*args, cx).await,
         Command::Run(verb) => run::run(verb, cx).await,
         Command::Sandbox(verb) => sandbox::run(verb, cx).await,
         Command::Docs(verb) => docs::run(&verb, cx, tree),

@@ -60,7 +60,8 @@ fn reason(wait: &Wait) -> String {
     }
 }
 
-/// `-v`: what and how it ended; `-vv`: how long, how large, the rate limit; `-vvv`: each header known.
+/// `-v`: what, how it ended, what is left of the rate limit; `-vv`: how long, how large; `-vvv`: each
+/// header known.
 fn lines(exchange: &Exchange, verbose: u8) -> Vec<String> {
     if verbose == 0 {
         return Vec::new();
@@ -79,14 +80,14 @@ fn lines(exchange: &Exchange, verbose: u8) -> Vec<String> {
         attempt => format!(" (attempt {attempt})"),
     };
     let what = format!("{} {}{query}", exchange.method, exchange.path);
-    let mut lines = vec![format!("{what} -> {ended}{again}")];
+    let left = match (exchange.rate.limit, exchange.rate.remaining) {
+        (Some(limit), Some(left)) => format!(", rate limit {left} of {limit} left"),
+        _ => String::new(),
+    };
+    let mut lines = vec![format!("{what} -> {ended}{again}{left}")];
     if verbose >= 2 {
         let millis = exchange.duration.as_millis();
-        let left = match (exchange.rate.limit, exchange.rate.remaining) {
-            (Some(limit), Some(left)) => format!(", rate limit {left} of {limit} left"),
-            _ => String::new(),
-        };
-        lines.push(format!("  {millis} ms, {} bytes{left}", exchange.bytes));
+        lines.push(format!("  {millis} ms, {} bytes", exchange.bytes));
     }
     if verbose >= 3 {
         lines.extend(

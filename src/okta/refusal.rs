@@ -146,7 +146,12 @@ impl Refusal {
     /// Returns whether a value that must be unique is taken.
     pub fn is_duplicate(&self) -> bool {
         // E0000001 is every failed validation, and nothing but this sentence tells the duplicate
-        // from the others; so this is a hint, and the caller makes sure by a GET.
+        // from the others; so this is a hint, and the caller makes sure by a GET. What stands
+        // between Okta and us may say the same by 409, a status that also means the wrong state.
+        let mut said = self.causes.iter().chain([&self.summary]);
+        if self.status == 409 && said.any(|text| text.contains("already exists")) {
+            return true;
+        }
         self.code.as_deref() == Some("E0000001")
             && self.causes.iter().any(|cause| {
                 cause.split_once(':').is_some_and(|(attribute, rest)| {
@@ -326,6 +331,18 @@ mod tests {
                 false,
             ),
             (400, "E0000003", login, false),
+            (
+                409,
+                "E0000001",
+                "A user with this login already exists",
+                true,
+            ),
+            (
+                409,
+                "E0000112",
+                "Cannot update this user: it is pending",
+                false,
+            ),
             (
                 400,
                 "E0000001",

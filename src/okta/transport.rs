@@ -152,7 +152,7 @@ impl Transport {
         on_head: &mut OnHead<'_>,
     ) -> Result<Result<Reply, Failure<'_>>, Error> {
         let (pass, mut ticket) = self.enter_authorized(call).await?;
-        let time = self.time_left(call)?.min(self.limits.attempt_timeout);
+        let (time, limit) = self.time_of_attempt(call)?;
         let request = self.http_request(call)?.timeout(time);
         let sent = self.clock.elapsed();
         let mut head = |status: u16, facts: &Facts| {
@@ -184,7 +184,7 @@ impl Transport {
                 (classify(&call.request, &self.base, answered), Some(facts))
             }
             Err((failed, facts)) => {
-                let error = no_answer(call, &self.base, failed, facts.as_ref(), time);
+                let error = no_answer(call, &self.base, failed, facts.as_ref(), limit);
                 (Err(error), facts)
             }
         };

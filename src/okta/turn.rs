@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::bucket::Hold;
 use super::call::Call;
 use super::class::Class;
+use super::client::Limits;
 use super::error::Error;
 use super::gate::Pass;
 use super::observe::{Wait, WaitReason};
@@ -119,6 +120,27 @@ impl Transport {
             Some(deadline) => Ok(left.min(deadline)),
             None => Ok(left),
         }
+    }
+
+    /// What the next attempt may take, and the limit that makes it so, as it was given.
+    pub(in crate::okta) fn time_of_attempt(
+        &self,
+        call: &Call,
+    ) -> Result<(Duration, Duration), Error> {
+        let left = self.time_left(call)?;
+        let Limits {
+            attempt_timeout,
+            timeout,
+            deadline,
+            ..
+        } = self.limits;
+        Ok(if attempt_timeout <= left {
+            (attempt_timeout, attempt_timeout)
+        } else if left < timeout.saturating_sub(call.spent) {
+            (left, deadline.unwrap_or(left))
+        } else {
+            (left, timeout)
+        })
     }
 
     fn deadline_left(&self) -> Option<Duration> {

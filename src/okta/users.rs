@@ -201,6 +201,23 @@ impl Users<'_> {
         written_about(id, self.client.send(request).await?)
     }
 
+    /// Sets attributes of a user who is still as he was read with this ETag.
+    ///
+    /// Not repeated when the outcome is unknown: a second attempt would meet its own first one.
+    pub async fn update_if(
+        self,
+        id: &UserId,
+        patch: &UserPatch,
+        etag: &str,
+    ) -> Result<Written<User>, Error> {
+        let request = Request::post(Path::user(id)?, format!("update user {id}"))
+            .query("strict", &false)
+            .json(Wire(patch))
+            .if_match(Some(etag))
+            .expect(Expect::Object);
+        written_about(id, self.client.send(request).await?)
+    }
+
     /// Replaces a user's whole profile; `if_match` is the ETag of the read it is based on.
     pub async fn replace(
         self,

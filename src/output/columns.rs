@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "unknown column \"logn\"; the columns of outcomes are target, action, status, error, \
-             id, success, request_id, changes"
+             id, success, request_id, changes, line"
         );
     }
 

@@ -7,6 +7,7 @@ mod access;
 mod belongings;
 mod others;
 mod own;
+mod role_targets;
 
 use serde_json::Value;
 
@@ -19,6 +20,7 @@ pub use belongings::{
 };
 pub use others::{ATTRIBUTE, EVENT, EVENT_HOOK, IDENTITY_PROVIDER};
 pub use own::{COMMAND, CONNECTION, EXIT_CODE, RUN, SANDBOX, SETTING, STEP, VARIABLE};
+pub use role_targets::{GROUP_ROLE_TARGETS, ROLE_TARGETS, USER_ROLE_TARGETS};
 
 use super::record::{Cell, Column, Get, Kind, Shape, When, at};
 
@@ -224,6 +226,7 @@ pub static OUTCOME: Shape = Shape {
             Kind::Text,
         ),
         column("changes", "CHANGES", "changes", When::OnRequest, Kind::Text),
+        column("line", "LINE", "line", When::OnRequest, Kind::Text),
     ],
     open: None,
     label: "target",

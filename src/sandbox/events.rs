@@ -1,7 +1,7 @@
 //! The events of the log: what is kept of one becomes the object that is answered and delivered.
 //!
 //! Kept are the time, the kind, whom it happened to and what they were called then; the rest is the
-//! same for all: the actor is the administrator behind the token.
+//! same for all: the actor is the administrator behind the token, unless it was kept who else.
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/>
 
@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Refusal;
 use super::deliver::{Address, Delivery};
 use super::faults;
+use super::oauth::Caller;
 use super::org::Visit;
 use super::routes::HOOK;
 
@@ -39,7 +40,7 @@ impl Kept {
     }
 }
 
-/// Who acts in all events: the administrator.
+/// Who acts unless an event says who else: the administrator.
 pub(super) struct Actor(Value);
 
 impl Actor {
@@ -59,8 +60,10 @@ impl Actor {
         ];
         targets.extend(kept.detail.get("other").cloned());
         let failure = kept.detail.get("failure");
+        let request = kept.detail.get("request").cloned();
+        let request = request.unwrap_or_else(|| json!(uuid(org, -kept.serial)));
         json!({
-            "actor": self.0,
+            "actor": kept.detail.get("actor").unwrap_or(&self.0),
             "client": {
                 "userAgent": { "rawUserAgent": null, "os": "Unknown", "browser": "UNKNOWN" },
                 "zone": "null",
@@ -82,7 +85,7 @@ impl Actor {
             "severity": if failure.is_some() { "WARN" } else { "INFO" },
             "debugContext": { "debugData": {} },
             "legacyEventType": null,
-            "transaction": { "type": "WEB", "id": uuid(org, -kept.serial), "detail": {} },
+            "transaction": { "type": "WEB", "id": request, "detail": {} },
             "uuid": uuid(org, kept.serial),
             "version": "0",
             "request": { "ipChain": [] },
@@ -142,11 +145,25 @@ fn message(kind: &str) -> String {
 }
 
 impl Visit<'_> {
-    /// Adds to the detail of an event what those it happened to are called now.
-    pub(super) fn with_target(&self, target: &str, detail: &Value) -> Result<Value, Refusal> {
+    /// Adds to the detail of an event what those it happened to are called now, and who did it
+    /// unless it was the administrator.
+    pub(super) fn with_names(&self, target: &str, detail: &Value) -> Result<Value, Refusal> {
         let mut out = detail.as_object().cloned().unwrap_or_default();
+        if !self.request.is_empty() {
+            out.insert("request".to_owned(), json!(self.request));
+        }
         if let Some(named) = self.named(target)? {
             out.insert("target".to_owned(), named);
+        }
+        let actor = match &self.caller {
+            Caller::Token => None,
+            Caller::App { client, .. } => Some(client),
+            Caller::Person { user, .. } => Some(user),
+        };
+        if let Some(actor) = actor
+            && let Some(named) = self.named(actor)?
+        {
+            out.insert("actor".to_owned(), named);
         }
         if let Some(group) = detail.get("group").and_then(Value::as_str)
             && let Some(named) = self.named(group)?
@@ -156,7 +173,7 @@ impl Visit<'_> {
         Ok(Value::Object(out))
     }
 
-    /// Returns a user or a group as events name them.
+    /// Returns a user, a group or an app as events name them.
     fn named(&self, id: &str) -> Result<Option<Value>, Refusal> {
         let object = |kind: &str, alternate: String, display: String| {
             json!({ "id": id, "type": kind, "alternateId": alternate,
@@ -184,6 +201,12 @@ impl Visit<'_> {
             .prepare_cached("SELECT name FROM groups WHERE id = ?1")?
             .query_row([id], |row| row.get(0))
             .optional()?;
+        if group.is_none()
+            && let Some(app) = self.thing("app", "", id)?
+        {
+            let label = app.text("label").to_owned();
+            return Ok(Some(object("PublicClientApp", id.to_owned(), label)));
+        }
         Ok(group.map(|name| object("UserGroup", "unknown".to_owned(), name)))
     }
 

@@ -1,4 +1,4 @@
-//! What a new org has besides people and groups: factors, apps, grants, tokens, a relation.
+//! What a new org has besides people, groups and roles: factors, apps, grants, tokens.
 //!
 //! Only the first few people have any, always the same ones: number 1 of the seeded people has a
 //! push, an SMS and a TOTP factor and two apps, number 2 a push and a grant, number 3 a question,
@@ -219,12 +219,6 @@ fn grants(db: &Connection, person: &Person, client: &str, now: &str) -> rusqlite
 }
 
 fn relation(db: &Connection, people: &[Person]) -> rusqlite::Result<()> {
-    let side = |name: &str, title: &str| json!({"name": name, "title": title, "description": null, "type": "USER"});
-    let doc = json!({
-        "primary": side("manager", "Manager"),
-        "associated": side("subordinate", "Subordinate"),
-    });
-    keep(db, "link_type", "", "manager", &doc)?;
     match people {
         [_, manager, _, person, ..] => {
             let link = json!({ "primary": manager.id });

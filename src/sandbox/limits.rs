@@ -130,6 +130,8 @@ fn class(method: Method, segments: &[&str]) -> (&'static str, Method, u32) {
         ["users"] => ("users", method, 600),
         ["users", _] if method == Method::Get => ("users/{id}", Method::Get, 2000),
         ["users", ..] => ("users/{id}/*", write, 600),
+        // Rules share the limit of the list, whatever their path looks like.
+        ["groups", "rules"] => ("groups", write, 500),
         ["groups", _] => ("groups/{id}", write, 1000),
         ["groups", ..] => ("groups", write, 500),
         ["apps", _] => ("apps/{id}", write, 500),
@@ -137,6 +139,7 @@ fn class(method: Method, segments: &[&str]) -> (&'static str, Method, u32) {
         ["logs"] => ("logs", Method::Get, 120),
         ["iam", ..] => ("iam", write, 100),
         ["org", ..] => ("org", write, 100),
+        ["oauth2" | "activate", ..] => ("oauth2", write, 2000),
         _ => ("other", write, 1200),
     }
 }

@@ -24,11 +24,13 @@ mod ids;
 mod limits;
 mod line;
 mod log_filter;
+mod oauth;
 mod org;
 mod paging;
 mod password;
 mod people;
 mod profile;
+mod ready;
 mod request;
 mod routes;
 mod schema;
@@ -53,6 +55,7 @@ use crate::clock::Clock;
 use crate::failure::Kind;
 
 pub use limits::{InvalidRateLimit, RateLimit};
+pub use ready::{KeyKind, Proofs, ServiceApp, proofs, service_app, sign_in_app};
 
 /// How a sandbox is served.
 pub struct Options {
@@ -70,6 +73,8 @@ pub struct Options {
     pub faults: f64,
     /// Decides which ones; the same seed and the same order of requests go wrong alike.
     pub seed: u64,
+    /// How long the access tokens of the authorization server live.
+    pub token_lifetime: Duration,
     /// The time, waiting, and the random bytes of ids and tokens.
     pub clock: Arc<dyn Clock>,
 }
@@ -177,6 +182,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The org refused what was to be made in it.
+    #[error("the sandbox file {} cannot be changed: {why}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// The sentence of the refusal.
+        why: String,
+    },
     /// The thread or its runtime could not be started.
     #[error("cannot start the sandbox")]
     Start(#[source] std::io::Error),
@@ -188,9 +201,11 @@ impl Error {
         match self {
             Self::Missing { .. } => Kind::NotFound,
             Self::Listen { .. } | Self::Foreign { .. } => Kind::Usage,
-            Self::File { .. } | Self::Database { .. } | Self::Newer { .. } | Self::Start(_) => {
-                Kind::Other
-            }
+            Self::File { .. }
+            | Self::Database { .. }
+            | Self::Newer { .. }
+            | Self::Start(_)
+            | Self::Refused { .. } => Kind::Other,
         }
     }
 }

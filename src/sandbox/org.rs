@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -16,9 +17,13 @@ use crate::clock::Clock;
 use super::answer::{Answer, Refusal};
 use super::deliver::{Address, Delivery};
 use super::ids;
+use super::oauth::{self, Caller};
 use super::request::Request;
 use super::routes;
 use super::store::Store;
+
+/// The header with the name of a request.
+pub(super) const REQUEST_ID: &str = "x-okta-request-id";
 
 /// The org behind a server.
 pub(super) struct Org {
@@ -26,8 +31,12 @@ pub(super) struct Org {
     base: String,
     clock: Arc<dyn Clock>,
     ledger: bool,
+    token_lifetime: Duration,
     deliveries: Vec<Delivery>,
 }
+
+/// How long an access token lives, unless something else is wanted.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 
 impl Org {
     /// Takes the state over; `base` is the address that links in answers start with.
@@ -37,14 +46,61 @@ impl Org {
             base: base.to_owned(),
             clock,
             ledger,
+            token_lifetime: TOKEN_LIFETIME,
             deliveries: Vec::new(),
         }
     }
 
+    /// Lets access tokens live this long.
+    pub(super) fn with_token_lifetime(self, token_lifetime: Duration) -> Self {
+        Self {
+            token_lifetime,
+            ..self
+        }
+    }
+
+    /// Does something in a transaction of its own, which a refusal rolls back.
+    pub(super) fn visit<T>(
+        &mut self,
+        act: impl FnOnce(&Visit<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let transaction = self
+            .store
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let visit = Visit {
+            db: &transaction,
+            base: &self.base,
+            now: stamp(self.clock.now()),
+            request: "",
+            clock: self.clock.as_ref(),
+            caller: Caller::Token,
+            token_lifetime: self.token_lifetime,
+            first: RefCell::new(None),
+            happened: RefCell::default(),
+        };
+        let done = act(&visit)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Finds out who sends a request with a token of the authorization server, or refuses it.
+    ///
+    /// What the request uses up stays used up, whatever comes of the rest of it.
+    pub(super) fn admit(&mut self, request: &Request) -> Result<Caller, Answer> {
+        self.visit(|visit| oauth::admit(visit, request))
+            .unwrap_or_else(|refusal| Err(refusal.answer(&ids::word(self.clock.as_ref(), 22))))
+    }
+
     /// Answers one request.
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
-        self.attempt(request)
-            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)))
+        let answer = self
+            .attempt(request)
+            .unwrap_or_else(|refusal| refusal.answer(&ids::word(self.clock.as_ref(), 22)));
+        if request.id.is_empty() {
+            return answer;
+        }
+        answer.header(REQUEST_ID, request.id.as_str())
     }
 
     fn attempt(&mut self, request: &Request) -> Result<Answer, Refusal> {
@@ -59,7 +115,10 @@ impl Org {
             db: &transaction,
             base: &self.base,
             now,
+            request: &request.id,
             clock: self.clock.as_ref(),
+            caller: request.caller.clone(),
+            token_lifetime: self.token_lifetime,
             first: RefCell::new(None),
             happened: RefCell::default(),
         };
@@ -81,17 +140,9 @@ impl Org {
     /// Returns where an event hook is to be challenged, if that is what the request asks for.
     pub(super) fn challenge(&mut self, request: &Request) -> Option<Address> {
         let id = routes::challenged(request)?;
-        let now = stamp(self.clock.now());
-        let transaction = self.store.db.transaction().ok()?;
-        let visit = Visit {
-            db: &transaction,
-            base: &self.base,
-            now,
-            clock: self.clock.as_ref(),
-            first: RefCell::new(None),
-            happened: RefCell::default(),
-        };
-        let hook = visit.thing(routes::HOOK, "", id).ok()??;
+        let hook = self
+            .visit(|visit| visit.thing(routes::HOOK, "", id))
+            .ok()??;
         Some(Address::of(&hook.doc))
     }
 
@@ -118,8 +169,14 @@ pub(super) struct Visit<'a> {
     pub base: &'a str,
     /// The time, as answers write it.
     pub now: String,
+    /// The name of the request, or nothing.
+    pub request: &'a str,
     /// For random bytes.
     pub clock: &'a dyn Clock,
+    /// Who sends the request.
+    pub caller: Caller,
+    /// How long an access token lives.
+    pub token_lifetime: Duration,
     /// The first event of this request: what it did, and to whom.
     first: RefCell<Option<(String, String)>>,
     /// The events of this request, by their place in the log.
@@ -160,7 +217,7 @@ impl Visit<'_> {
     /// Records what happened to somebody, as the system log will tell it: `kind` is Okta's name of
     /// the event, `target` the id of the user or group.
     pub(super) fn event(&self, kind: &str, target: &str, detail: &Value) -> Result<(), Refusal> {
-        let detail = self.with_target(target, detail)?;
+        let detail = self.with_names(target, detail)?;
         self.db
             .prepare_cached(
                 "INSERT INTO events (at, kind, target, detail) VALUES (?1, ?2, ?3, ?4)",

@@ -84,6 +84,10 @@ pub(super) struct Person {
     pub attributes: Vec<(&'static str, String)>,
     /// The department, and so the group.
     pub department: &'static str,
+    /// The number of the manager.
+    pub boss: Option<u64>,
+    /// Works for another company, and so has another user type.
+    pub partner: bool,
     /// Random numbers of this person's own.
     pub luck: u64,
 }
@@ -94,6 +98,8 @@ pub(super) fn person(n: u64) -> Person {
     let luck = mix(&mut state);
     let (first, last, login) = name(n);
     let (ordinal, department) = place(n);
+    // Two of the first ones are chosen, so that a small company has some as well.
+    let is_contractor = luck.is_multiple_of(9) || matches!(n, 15 | 20);
     let office = pick(&OFFICES, luck >> 8);
     let mut attributes = vec![
         ("firstName", first.to_owned()),
@@ -120,7 +126,7 @@ pub(super) fn person(n: u64) -> Person {
         ("preferredLanguage", office.5.to_owned()),
         (
             "userType",
-            if luck.is_multiple_of(9) {
+            if is_contractor {
                 "Contractor"
             } else {
                 "Employee"
@@ -138,6 +144,8 @@ pub(super) fn person(n: u64) -> Person {
         login,
         attributes,
         department: department.0,
+        boss: manager(n),
+        partner: is_contractor && (luck.is_multiple_of(2) || n == 20),
         luck,
     }
 }

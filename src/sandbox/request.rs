@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::answer::Refusal;
+use super::oauth::Caller;
 
 /// The methods an Okta endpoint may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,12 +55,16 @@ impl Method {
 pub(super) struct Request {
     /// What is to be done.
     pub method: Method,
+    /// The method on the wire.
+    pub verb: String,
     /// The path as it was sent, without the query.
     pub path: String,
     /// Its segments, percent-decoded.
     pub segments: Vec<String>,
     /// The query in its order, decoded (`+` is a space).
     pub query: Vec<(String, String)>,
+    /// Okta's name for the request, which its events bear as well; empty outside of HTTP.
+    pub id: String,
     /// The value of `If-Match`.
     pub if_match: Option<String>,
     /// The value of `Content-Type`; Okta's response options travel on it.
@@ -68,6 +73,14 @@ pub(super) struct Request {
     pub body: Vec<u8>,
     /// Whether the receiver of an event hook answered a challenge that this request asks for.
     pub challenge: Option<bool>,
+    /// The value of `Host`: how the client calls this server.
+    pub host: Option<String>,
+    /// The value of `Authorization`.
+    pub authorization: Option<String>,
+    /// The value of `DPoP`: a proof.
+    pub dpop: Option<String>,
+    /// Who sends it.
+    pub caller: Caller,
 }
 
 impl Request {
@@ -78,24 +91,21 @@ impl Request {
             .split('/')
             .map(|segment| decode(segment, false))
             .collect();
-        let query = query
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(key, true), decode(value, true))
-            })
-            .collect();
         Self {
             method,
+            verb: method.name().to_owned(),
             path: path.to_owned(),
             segments,
-            query,
+            query: pairs(query.unwrap_or_default()),
+            id: String::new(),
             if_match: None,
             content_type: None,
             body: Vec::new(),
             challenge: None,
+            host: None,
+            authorization: None,
+            dpop: None,
+            caller: Caller::Token,
         }
     }
 
@@ -118,6 +128,26 @@ impl Request {
 }
 
 impl Request {
+    /// Returns the address of this server as the client wrote it, which may be that of a relay on
+    /// this machine; `base` when it did not say.
+    pub(super) fn origin(&self, base: &str) -> String {
+        let local = |host: &&String| {
+            let name = host
+                .rsplit_once(':')
+                .map_or(host.as_str(), |(name, _)| name);
+            matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+        };
+        match self.host.as_ref().filter(local) {
+            Some(host) => format!("http://{host}"),
+            None => base.to_owned(),
+        }
+    }
+
+    /// Returns the segments of the path.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
+    }
+
     /// Returns the body, which must be a JSON object.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
         serde_json::from_slice(&self.body).map_err(|_| Refusal::malformed())
@@ -135,6 +165,17 @@ impl Request {
                     .any(|option| option.trim() == "omitCredentials")
             })
     }
+}
+
+/// Takes a query or a form apart, in its order.
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(key, true), decode(value, true))
+        })
+        .collect()
 }
 
 fn decode(text: &str, plus_is_space: bool) -> String {

@@ -36,6 +36,19 @@ pub(super) struct Schema {
     changes: Changes,
 }
 
+/// Returns what is kept of a template with these custom attributes.
+pub(super) fn changes(custom: Vec<(&str, Value)>, now: &str) -> String {
+    let custom = custom.into_iter();
+    let changes = Changes {
+        custom: custom
+            .map(|(name, property)| (name.to_owned(), arranged(&property)))
+            .collect(),
+        updated: Some(now.to_owned()),
+        ..Changes::default()
+    };
+    serde_json::to_string(&changes).unwrap_or_else(|_| "{}".to_owned())
+}
+
 impl Schema {
     /// Returns an attribute's property object.
     pub(super) fn property(&self, name: &str) -> Option<Value> {

@@ -4,7 +4,7 @@
 //! headers that every answer has. What a request means is `org`'s business.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,13 +21,18 @@ use super::answer::{Answer, Content, Refusal};
 use super::faults::{Fault, Faults};
 use super::limits::{Limits, Standing};
 use super::line::{Line, Lines};
-use super::org::Org;
+use super::oauth::{self, Caller};
+use super::org::{Org, REQUEST_ID};
 use super::request::{Method, Request};
 use super::store::Store;
 use super::{Error, Options, deliver, ids};
 
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(5);
+const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
+
+/// How long the token of this server lives unused, in seconds.
+const TOKEN_WINDOW: i64 = 30 * 24 * 3600;
 
 /// A server and the thread it runs on.
 pub(super) struct Server {
@@ -52,10 +57,14 @@ impl Server {
         let token = options.token.unwrap_or_else(|| ids::token(clock.as_ref()));
         let faults = Faults::new(options.faults, options.seed);
         let desk = Arc::new(Desk {
-            org: Mutex::new(Org::new(store, &url, Arc::clone(&clock), faults.any())),
+            org: Mutex::new(
+                Org::new(store, &url, Arc::clone(&clock), faults.any())
+                    .with_token_lifetime(options.token_lifetime),
+            ),
             limits: Mutex::new(Limits::new(options.rate_limit)),
             faults,
             count: AtomicU64::new(0),
+            used: AtomicI64::new(clock.now().as_second()),
             latency: options.latency,
             token: token.clone(),
             clock,
@@ -136,6 +145,8 @@ struct Desk {
     limits: Mutex<Limits>,
     faults: Faults,
     count: AtomicU64,
+    /// When the token was used last, in epoch seconds.
+    used: AtomicI64,
     latency: Duration,
     token: String,
     clock: Arc<dyn Clock>,
@@ -153,6 +164,8 @@ async fn handle(
         parts.uri.path(),
         parts.uri.query(),
     );
+    parts.method.as_str().clone_into(&mut request.verb);
+    request.host = text(&parts.headers, &header::HOST);
     if request.path.starts_with("/.well-known/") {
         let answer = desk.answer(&request);
         return desk.dress(answer, None);
@@ -161,8 +174,11 @@ async fn handle(
         desk.clock.sleep(desk.latency).await;
     }
     let body = axum::body::to_bytes(body, BODY_LIMIT).await;
-    if !desk.admits(&parts.headers) {
-        return desk.refuse(&Refusal::token(), None);
+    request.authorization = text(&parts.headers, &header::AUTHORIZATION);
+    request.dpop = text(&parts.headers, &DPOP);
+    match desk.admit(&request) {
+        Ok(caller) => request.caller = caller,
+        Err(answer) => return desk.dress(answer, None),
     }
     let standing = desk.count(&request);
     if !standing.allowed {
@@ -175,6 +191,7 @@ async fn handle(
         return desk.refuse(&Refusal::malformed(), Some(standing));
     };
     request.body = body.into();
+    request.id = ids::hex(desk.clock.as_ref(), 32);
     request.if_match = text(&parts.headers, &header::IF_MATCH);
     request.content_type = text(&parts.headers, &header::CONTENT_TYPE);
     let challenge = desk.org().challenge(&request);
@@ -183,7 +200,11 @@ async fn handle(
         request.challenge = Some(deliver::challenge(&address, &value, &*desk.clock).await);
     }
     let n = desk.count.fetch_add(1, Ordering::Relaxed);
-    match desk.faults.of(n) {
+    let fault = desk
+        .faults
+        .of(n)
+        .filter(|_| !oauth::is_page(&request.names()));
+    match fault {
         None => {
             let answer = desk.answer(&request);
             desk.tell_hooks();
@@ -198,22 +219,48 @@ async fn handle(
 }
 
 impl Desk {
-    /// Is the credential the one this server was started with?
-    fn admits(&self, headers: &HeaderMap) -> bool {
-        let header = headers.get(header::AUTHORIZATION);
-        let header = header
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+    /// Finds out who sends a request, or refuses it.
+    fn admit(&self, request: &Request) -> Result<Caller, Answer> {
+        if oauth::is_open(&request.names()) {
+            return Ok(Caller::Token);
+        }
+        let header = request.authorization.as_deref().unwrap_or_default();
+        let scheme = header.split(' ').next().unwrap_or_default();
+        if ["Bearer", "DPoP"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+        {
+            return self.org().admit(request);
+        }
+        if self.knows(header) {
+            return Ok(Caller::Token);
+        }
+        Err(Refusal::token().answer(&ids::word(self.clock.as_ref(), 22)))
+    }
+
+    /// Is the credential the one this server was started with, and was it used lately?
+    fn knows(&self, header: &str) -> bool {
         // One of Okta's own SDKs leaves the space out, and is served all the same.
-        header
+        let right = header
             .split_at_checked("SSWS".len())
             .is_some_and(|(scheme, token)| {
                 scheme.eq_ignore_ascii_case("SSWS") && token.trim() == self.token
-            })
+            });
+        if !right {
+            return false;
+        }
+        let now = self.clock.now().as_second();
+        let last = self.used.load(Ordering::Relaxed);
+        // Once it has expired it stays so: a refused call does not count as a use.
+        if now - last > TOKEN_WINDOW {
+            return false;
+        }
+        self.used.store(now, Ordering::Relaxed);
+        true
     }
 
     fn count(&self, request: &Request) -> Standing {
-        let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
+        let segments = request.names();
         let below = segments.strip_prefix(&["api", "v1"]).unwrap_or(&segments);
         let now = self.clock.now().as_millisecond();
         self.limits
@@ -324,7 +371,10 @@ impl Desk {
             Content::Html => put("content-type", "text/html"),
             Content::None => {}
         }
-        put("x-okta-request-id", &ids::hex(self.clock.as_ref(), 32));
+        // What the org did has a name already; what never came there gets one.
+        if !answer.headers.iter().any(|(name, _)| *name == REQUEST_ID) {
+            put(REQUEST_ID, &ids::hex(self.clock.as_ref(), 32));
+        }
         put("x-content-type-options", "nosniff");
         put("cache-control", "no-cache, no-store");
         // A client with a cookie jar would turn these into somebody else's session.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answer::Refusal;
 use super::fold::{fold, short};
 use super::ids;
+use super::oauth::Caller;
 use super::org::Visit;
 use super::user::{User, secret_text};
 
@@ -17,9 +18,13 @@ impl Visit<'_> {
     pub(super) fn user(&self, reference: &str) -> Result<User, Refusal> {
         let missing = || Refusal::not_found(reference, "User");
         if reference == "me" {
-            return self
-                .user_where("id", &self.meta("admin")?)?
-                .ok_or_else(missing);
+            let own = match &self.caller {
+                Caller::Token => self.meta("admin")?,
+                Caller::Person { user, .. } => user.clone(),
+                // Behind an app of its own there is nobody.
+                Caller::App { .. } => return Err(missing()),
+            };
+            return self.user_where("id", &own)?.ok_or_else(missing);
         }
         if let Some(user) = self.user_where("id", reference)? {
             return Ok(user);

@@ -176,21 +176,22 @@ fn test_says_who_answers_and_who_you_are() {
     let ran = Env::sandbox().call(["auth", "test"]).terminal(80).run();
     assert_data_eq!(
         ran.view(),
-        str![[r"
+        str![[r#"
 $ okta-admin auth test
 sandbox: connected
 
-  address       http://127.0.0.1:PPPPP
-  certificate   none, loopback
-  engine        Identity Engine
-  org id        00oXXXXXXXXXXXXXXXXX
-  signed in as  admin@sandbox.example
-  user id       00uXXXXXXXXXXXXXXXXX
-  status        ACTIVE
-  latency       [..] ms with connecting, then [..] ms
+  address        http://127.0.0.1:PPPPP
+  certificate    none, loopback
+  authorization  SSWS
+  engine         Identity Engine
+  org id         00oXXXXXXXXXXXXXXXXX
+  signed in as   admin@sandbox.example
+  user id        00uXXXXXXXXXXXXXXXXX
+  status         ACTIVE
+  latency        [..] ms with connecting, then [..] ms
 --- exit 0 ---
 
-"]]
+"#]]
     );
 }
 

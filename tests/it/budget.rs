@@ -40,8 +40,9 @@ fn what_one_process_took_of_the_budget_the_next_one_does_not_take() {
         );
     }
     let reads = org.seen().len();
-    // Half of sixty, and of the second process those few after which it looks.
-    assert!((30..=38).contains(&reads), "{reads}");
+    // Half of sixty, and of the second process those few after which it looks, with what was in
+    // flight beside them; without the file it would be sixty.
+    assert!((30..=46).contains(&reads), "{reads}");
 }
 
 #[test]

@@ -242,7 +242,7 @@ Legal	delete	deleted		00gXXXXXXXXXXXXXXXXX
 Legal (00gXXXXXXXXXXXXXXXXX)
   delete for good; it cannot be brought back
   it has 3 members
-To delete in the sandbox, type Legal : 
+To delete Legal in the sandbox, type Legal : 
 --- stderr ---
 deleted Legal in the sandbox
 --- exit 0 ---

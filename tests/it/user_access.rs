@@ -73,7 +73,7 @@ error: 1 of 3 could not be shown
 fn nobody_has_any_is_an_empty_list() {
     let env = Env::sandbox();
     for what in ["factors", "grants", "tokens", "links"] {
-        let args = ["user", what, "list", "katherine.johnson", "-o", "json"];
+        let args = ["user", what, "list", "admin", "-o", "json"];
         assert_eq!(env.run(args).ok().stdout, "[]\n", "{what}");
     }
 }
@@ -275,9 +275,13 @@ fn a_manager_is_set_shown_from_both_sides_and_removed() {
         str![[r#"
 $ okta-admin user links list evelyn.boyd@sandbox.example grace.hopper@sandbox.example --columns=user,name,login
 USER	NAME	LOGIN
+evelyn.boyd@sandbox.example	subordinate	donald.knuth@sandbox.example
+evelyn.boyd@sandbox.example	subordinate	guido.rossum@sandbox.example
 evelyn.boyd@sandbox.example	subordinate	linus.torvalds@sandbox.example
 evelyn.boyd@sandbox.example	subordinate	grace.hopper@sandbox.example
 grace.hopper@sandbox.example	manager	evelyn.boyd@sandbox.example
+grace.hopper@sandbox.example	subordinate	barbara.liskov@sandbox.example
+grace.hopper@sandbox.example	subordinate	joan.clarke@sandbox.example
 --- exit 0 ---
 
 "#]]
@@ -359,4 +363,46 @@ fn what_cannot_be_read_beside_a_user_is_null_and_makes_the_exit_code_tell() {
     assert_eq!(ran.json()["roles"], Value::Null);
     assert_eq!(ran.json()["factors"], json!([]));
     ran.says("could not list the roles of ada@example.com");
+}
+
+#[test]
+fn the_newest_events_are_shown_beside_a_user() {
+    let served = served().start();
+    let env = served.env();
+    let get = ["user", "get", EVELYN, "--with=events"];
+    let none = env.run(get).ok();
+    assert!(none.stdout.ends_with("event\tnone\n"), "{none}");
+    env.run(["user", "lifecycle", "suspend", EVELYN, "--yes"])
+        .ok();
+    env.run(["user", "lifecycle", "unsuspend", EVELYN]).ok();
+    let card = env.run(get).ok();
+    let lines: Vec<_> = card
+        .stdout
+        .lines()
+        .filter(|l| l.starts_with("event"))
+        .collect();
+    assert!(
+        lines[0].ends_with("Z, Unsuspend Okta user, SUCCESS"),
+        "{card}"
+    );
+    assert!(
+        lines[1].ends_with("Z, Suspend Okta user, SUCCESS"),
+        "{card}"
+    );
+    let whole = env.call(get.into_iter().chain(["-o", "json"])).run().ok();
+    let events = whole.json()["events"].clone();
+    assert_eq!(events.as_array().unwrap().len(), 2);
+    assert_eq!(events[0]["eventType"], "user.lifecycle.unsuspend");
+    // Those about Evelyn and those that Evelyn caused, not all there are.
+    let of_grace = env
+        .run(["user", "get", GRACE, "--with=events", "--jq=.events"])
+        .ok();
+    assert_eq!(of_grace.stdout, "[]\n");
+    // Asked for twice, a part is read and shown once.
+    let twice = ["user", "get", EVELYN, "--with=events,events", "-o", "json"];
+    let asked = served.seen().len();
+    env.run(twice).ok();
+    let asked: Vec<_> = served.seen().into_iter().skip(asked).collect();
+    let logs = asked.iter().filter(|s| s.line.contains("/logs"));
+    assert_eq!(logs.count(), 1);
 }

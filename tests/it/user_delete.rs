@@ -163,7 +163,8 @@ evelyn.boyd@sandbox.example  delete  deleted  -      00uXXXXXXXXXXXXXXXXX
 evelyn.boyd@sandbox.example (Evelyn Boyd, ACTIVE, 00uXXXXXXXXXXXXXXXXX)
   deactivate: sign-in ends, application assignments are removed
   delete for good: it cannot be undone
-To delete in 127.0.0.1, type evelyn.boyd@sandbox.example : 
+cannot be undone: delete (1)
+To delete evelyn.boyd@sandbox.example in 127.0.0.1, type evelyn.boyd@sandbox.example : 
 --- stderr ---
 evelyn.boyd is evelyn.boyd@sandbox.example (00uXXXXXXXXXXXXXXXXX)
 deleted evelyn.boyd@sandbox.example in 127.0.0.1

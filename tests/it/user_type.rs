@@ -16,6 +16,7 @@ fn a_list_shows_names_and_ids() {
 $ okta-admin user-type list
 NAME	DISPLAY-NAME	DEFAULT	ID
 user	User	true	otyXXXXXXXXXXXXXXXXX
+partner	Partner	false	otyXXXXXXXXXXXXXXXXX
 --- exit 0 ---
 
 "#]]
@@ -35,7 +36,8 @@ fn options_are_labels_and_values_in_an_envelope_too() {
     let options = env.run(["user-type", "list", "-o", "options"]).ok().json();
     assert_eq!(options[0]["label"], "User");
     assert!(options[0]["value"].as_str().unwrap().starts_with("oty"));
-    assert_eq!(options[1]["label"], "Contractor");
+    assert_eq!(options[1]["label"], "Partner");
+    assert_eq!(options[2]["label"], "Contractor");
     let whole = env
         .run(["user-type", "list", "-o", "options", "--envelope"])
         .ok()
@@ -48,13 +50,14 @@ fn options_are_labels_and_values_in_an_envelope_too() {
 #[test]
 fn a_type_is_found_by_each_of_its_names_and_shown_as_a_card() {
     let env = Env::sandbox();
-    let id = env.run(["user-type", "list", "-o", "id"]).ok().stdout;
-    for name in [id.trim(), "user", "User"] {
+    let ids = env.run(["user-type", "list", "-o", "id"]).ok().stdout;
+    let id = ids.lines().next().unwrap();
+    for name in [id, "user", "User"] {
         let got = env
             .run(["user-type", "get", name, "-o", "json"])
             .ok()
             .json();
-        assert_eq!(got["id"], id.trim());
+        assert_eq!(got["id"], id);
     }
     let card = env
         .call(["user-type", "get", "user"])
@@ -208,7 +211,10 @@ fn types_are_deleted_after_their_name_was_typed() {
     assert_eq!(statuses, ["deleted", "failed", "failed"]);
     ran.says("is the default type or has users");
     let left = env.run(["user-type", "list", "--count"]).ok();
-    assert_eq!(left.stdout, "1\n");
+    assert_eq!(left.stdout, "2\n");
+    env.run(["user-type", "delete", "partner", "--yes"])
+        .ends(8)
+        .says("is the default type or has users");
 }
 
 #[test]

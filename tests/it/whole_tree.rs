@@ -41,6 +41,13 @@ const WRITES: &[(&str, &[&str], bool)] = &[
         ],
         true,
     ),
+    ("user import", &[PEOPLE, "--no-activate"], false),
+    ("user import", &[PEOPLE], true),
+    (
+        "user import",
+        &[PEOPLE, "--if-exists=update", "--no-activate"],
+        true,
+    ),
     ("user delete", &[EVELYN], true),
     ("user delete", &[EVELYN, "--deactivate-only"], true),
     (
@@ -257,6 +264,9 @@ const BEFORE: &[&[&str]] = &[
 /// What the commands find on standard input that want a secret there.
 const SECRET: &str = "Correct-Horse-7\n";
 
+/// A file of people whom a new sandbox does not know.
+const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/people.csv");
+
 const GRACE: &str = "grace.hopper@sandbox.example";
 
 const EVELYN: &str = "evelyn.boyd@sandbox.example";
@@ -441,8 +451,8 @@ fn every_example_works_on_a_new_sandbox() {
     }
 }
 
-/// Writes that need a run to work on; their own tests make the same promises.
-const ON_RUNS: [&str; 2] = ["run resume", "run undo"];
+/// Writes that need a run or a plan to work on; their own tests make the same promises.
+const ON_RUNS: [&str; 3] = ["run resume", "run undo", "apply"];
 
 #[test]
 fn every_write_is_in_the_table_of_writes() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::lifecycle::id_of;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
-use crate::change::{Action, Error, Subject};
+use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::model::GroupId;
 
 /// Adds the user to a group.
@@ -21,6 +21,9 @@ pub struct AddToGroup {
     pub id: GroupId,
     /// The group's name, for people.
     pub name: String,
+    /// Whether to ask first if the user is in it: who was there before must not be taken for one whom
+    /// this put there.
+    pub look: bool,
 }
 
 impl Act for AddToGroup {
@@ -51,6 +54,9 @@ impl Act for AddToGroup {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
+            if self.look && is_member(&self.id, subject, means).await? {
+                return Ok(Done::with(OutcomeStatus::Unchanged, None));
+            }
             let written = means
                 .client
                 .groups()
@@ -156,6 +162,7 @@ impl Act for RemoveFromGroup {
         Some(vec![Action::AddToGroup(AddToGroup {
             id: self.id.clone(),
             name: self.name.clone(),
+            look: false,
         })])
     }
 }

@@ -8,7 +8,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::change::action::{Act, Done, Effects, Issued, Lost, Means, Probe, Since, Weight};
+use crate::change::action::{
+    Act, Audience, Done, Effects, Issued, Lost, Means, Probe, Since, Weight,
+};
 use crate::change::execute::has_reached;
 use crate::change::{Action, Error, OutcomeStatus, Subject};
 use crate::failure::Kind;
@@ -20,6 +22,8 @@ use crate::okta::{self, Fetched, UserKey};
 pub struct Activate {
     /// Whether Okta mails the activation link; without it the link is returned.
     pub send_email: bool,
+    /// For whom of those that a run creates or finds.
+    pub audience: Audience,
 }
 
 /// Deactivates a user: sign-in ends and application assignments are removed.
@@ -151,6 +155,10 @@ impl Act for Activate {
         }
     }
 
+    fn audience(&self) -> Audience {
+        self.audience
+    }
+
     fn apply<'a>(
         &'a self,
         subject: &'a Subject,
@@ -261,7 +269,10 @@ impl Act for Deactivate {
     }
 
     fn inverse(&self, _: &Subject) -> Option<Vec<Action>> {
-        Some(vec![Action::Activate(Activate { send_email: false })])
+        Some(vec![Action::Activate(Activate {
+            send_email: false,
+            audience: Audience::Everyone,
+        })])
     }
 }
 

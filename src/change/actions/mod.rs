@@ -5,6 +5,7 @@ pub mod api_tokens;
 pub mod apps;
 pub mod credentials;
 pub mod custom_roles;
+pub mod ensure;
 pub mod event_hooks;
 pub mod factors;
 pub mod grants;

@@ -50,6 +50,15 @@ impl Runs {
         Ok(self.path(id))
     }
 
+    /// Returns what a run is called on the command line: its id, or its file where that is not
+    /// in the folder.
+    pub fn name_of(&self, id: &str, path: &Path) -> String {
+        if path == self.path(id) {
+            return id.to_owned();
+        }
+        path.display().to_string()
+    }
+
     fn path(&self, id: &str) -> PathBuf {
         self.folder.join(format!("{id}.{ENDING}"))
     }

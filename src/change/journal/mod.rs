@@ -10,6 +10,8 @@
 mod folder;
 mod line;
 mod replay;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::io;
@@ -26,6 +28,7 @@ use super::kept::KeptOutcome;
 use super::{Error, Outcome, Plan};
 use line::Line;
 use writer::Writer;
+pub use writer::hex;
 
 /// Writes the record of one run, or none.
 #[derive(Debug, Default)]
@@ -103,8 +106,8 @@ impl Journal {
         open.writer.synced(&line).await.map_err(|e| self.fail(e))
     }
 
-    /// Writes down what became of it.
-    pub fn done(&self, place: Place, outcome: &Outcome, now: Timestamp) -> Result<(), Error> {
+    /// Writes down what became of it; nobody is told before it is in the file.
+    pub async fn done(&self, place: Place, outcome: &Outcome, now: Timestamp) -> Result<(), Error> {
         let Some(open) = &self.open else {
             return Ok(());
         };
@@ -114,7 +117,7 @@ impl Journal {
             at: now,
             outcome: KeptOutcome::of(outcome),
         };
-        open.writer.write(&line).map_err(|e| self.fail(e))
+        open.writer.written(&line).await.map_err(|e| self.fail(e))
     }
 
     /// Closes the record.
@@ -139,6 +142,18 @@ impl Journal {
     fn fail(&self, error: io::Error) -> Error {
         let source = Arc::clone(self.broken.get_or_init(|| Arc::new(error)));
         Error::Unrecorded { source }
+    }
+}
+
+/// Returns the SHA-256 of what is left to read, as text.
+pub fn sha256(input: &mut dyn io::Read) -> io::Result<String> {
+    let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match input.read(&mut buffer)? {
+            0 => return Ok(writer::hex(digest.finish().as_ref())),
+            read => digest.update(buffer.get(..read).unwrap_or_default()),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use super::line::{Ending, FORMAT, Header, Line, Place};
 use super::writer::{bytes, hex, is_locked, lock};
 use crate::change::kept::KeptOutcome;
 use crate::change::spill::Spill;
-use crate::change::{Error, OutcomeStatus, Plan};
+use crate::change::{Error, Item, OutcomeStatus, Plan};
 use crate::failure::Kind;
 
 /// What is known of one step.
@@ -25,6 +25,17 @@ pub struct StepState {
     pub intent: Option<Timestamp>,
     /// When it was done, and what became of it.
     pub done: Option<(Timestamp, KeptOutcome)>,
+}
+
+impl StepState {
+    /// Takes in that a request was about to be sent.
+    fn intended(&mut self, at: Timestamp) {
+        let before = self.done.take();
+        // What was refused or never sent left nothing behind. What nobody knows may have been
+        // applied since the first intent, and is then ours.
+        let is_open = before.is_none_or(|(_, done)| done.status == OutcomeStatus::Unknown);
+        self.intent = self.intent.filter(|_| is_open).or(Some(at));
+    }
 }
 
 /// What an earlier attempt did at a place.
@@ -122,7 +133,10 @@ impl Progress {
                 Past::InFlight(intent)
             }
             (Some((_, done)), _) if done.status == OutcomeStatus::NotAttempted => Past::Nothing,
-            (Some((_, done)), _) if self.retry_failed && done.status == OutcomeStatus::Failed => {
+            (Some((_, done)), _)
+                if done.status == OutcomeStatus::Failed
+                    && (self.retry_failed || done.kind.is_some_and(Kind::is_passing)) =>
+            {
                 Past::Nothing
             }
             (Some((_, done)), _) => Past::Done(Box::new(done.clone())),
@@ -175,12 +189,15 @@ impl Replay {
             end += read as u64;
             Ok(Some((start, number)))
         };
-        let header = match next(&mut line)? {
-            Some(_) => match serde_json::from_slice(&line) {
-                Ok(Line::Run(header)) => header,
-                _ => return Err(damaged(path, 1, "this is no record of a run")),
-            },
-            None => return Err(damaged(path, 1, "this is no record of a run")),
+        if next(&mut line)?.is_none() {
+            let message = format!(
+                "the record {} ended before its first line; nothing was sent",
+                path.display()
+            );
+            return Err(Error::target(Kind::Conflict, message));
+        }
+        let Ok(Line::Run(header)) = serde_json::from_slice(&line) else {
+            return Err(damaged(path, 1, "this is no record of a run"));
         };
         if header.format != FORMAT {
             let what = format!("a record in form {}, not {FORMAT}", header.format);
@@ -232,9 +249,7 @@ impl Replay {
             Line::Run(_) => {}
             Line::Planned { items, .. } => self.planned = Some(items),
             Line::Intent { place, at } => {
-                let step = self.progress.step(place);
-                // The first intent counts: what was done since then may be ours.
-                step.intent.get_or_insert(at);
+                self.progress.step(place).intended(at);
                 self.latest = at;
                 self.ending = None;
             }
@@ -288,5 +303,27 @@ impl Replay {
         let file = File::open(&self.path).map_err(Error::unread)?;
         let (start, length) = self.plan;
         Plan::on_disk(Spill::within(file, start, length, self.items()))
+    }
+
+    /// Returns what is left of the plan: the steps that are over are missing in it.
+    pub fn left(&self) -> Result<Plan, Error> {
+        let mut left = Plan::default();
+        for (number, item) in self.plan()?.into_items()?.enumerate() {
+            let Item::Change(mut change) = item? else {
+                continue;
+            };
+            let mut step = 0;
+            let mut is_stopped = false;
+            change.actions.retain(|_| {
+                let past = self.progress.at(Place { item: number, step });
+                step += 1;
+                is_stopped |= matches!(&past, Past::Done(done) if done.ends_all());
+                !matches!(past, Past::Done(_))
+            });
+            if !is_stopped && !change.actions.is_empty() {
+                left.push(Item::Change(change));
+            }
+        }
+        Ok(left)
     }
 }

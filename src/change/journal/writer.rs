@@ -21,8 +21,10 @@ pub(super) struct Writer {
 
 struct Entry {
     line: Vec<u8>,
-    /// Told when the line is on the disk.
-    synced: Option<oneshot::Sender<io::Result<()>>>,
+    /// Whether it has to outlive the machine, and not only this process.
+    is_synced: bool,
+    /// Told when the line is written.
+    told: Option<oneshot::Sender<io::Result<()>>>,
 }
 
 /// Returns the line with its end.
@@ -32,9 +34,20 @@ pub(super) fn bytes(line: &Line) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// How often a lock is tried for: whoever only looks ([`is_locked`]) has it for a moment.
+const TRIES: usize = 50;
+
 /// Locks the file for this process; another one that has it is an error that says so.
 pub(super) fn lock(file: &File) -> io::Result<()> {
-    file.try_lock().map_err(|error| match error {
+    let mut locked = file.try_lock();
+    for _ in 1..TRIES {
+        if !matches!(locked, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::yield_now();
+        locked = file.try_lock();
+    }
+    locked.map_err(|error| match error {
         TryLockError::WouldBlock => io::Error::new(
             io::ErrorKind::WouldBlock,
             "another process is at work on this run",
@@ -51,7 +64,7 @@ pub(super) fn is_locked(file: &File) -> bool {
 }
 
 /// Returns a digest as text.
-pub(super) fn hex(digest: &[u8]) -> String {
+pub fn hex(digest: &[u8]) -> String {
     let mut text = String::with_capacity(2 * digest.len());
     for byte in digest {
         write!(text, "{byte:02x}").expect("text takes everything");
@@ -67,8 +80,17 @@ impl Writer {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
-        lock(&file)?;
-        let mut out = BufWriter::new(&file);
+        let begun = Self::begin(&file, path, first, plan);
+        if begun.is_err() {
+            // Nothing was sent, and half a record is of no use to anybody.
+            std::fs::remove_file(path).ok();
+        }
+        begun.map(|()| Self::run(file))
+    }
+
+    fn begin(file: &File, path: &Path, first: &Line, plan: &Plan) -> io::Result<()> {
+        lock(file)?;
+        let mut out = BufWriter::new(file);
         out.write_all(&bytes(first)?)?;
         let mut digest = Context::new(&SHA256);
         spill::write_lines(plan, |line| {
@@ -88,7 +110,7 @@ impl Writer {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             File::open(folder)?.sync_all()?;
         }
-        Ok(Self::run(file))
+        Ok(())
     }
 
     /// Goes on with a file that is locked already, after its last whole line.
@@ -117,16 +139,27 @@ impl Writer {
     pub(super) fn write(&self, line: &Line) -> io::Result<()> {
         self.put(Entry {
             line: bytes(line)?,
-            synced: None,
+            is_synced: false,
+            told: None,
         })
+    }
+
+    /// Writes a line and returns once it is in the file, where it outlives this process.
+    pub(super) async fn written(&self, line: &Line) -> io::Result<()> {
+        self.told(line, false).await
     }
 
     /// Writes a line and returns once it is on the disk.
     pub(super) async fn synced(&self, line: &Line) -> io::Result<()> {
-        let (synced, answer) = oneshot::channel();
+        self.told(line, true).await
+    }
+
+    async fn told(&self, line: &Line, is_synced: bool) -> io::Result<()> {
+        let (told, answer) = oneshot::channel();
         self.put(Entry {
             line: bytes(line)?,
-            synced: Some(synced),
+            is_synced,
+            told: Some(told),
         })?;
         answer.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -151,21 +184,23 @@ fn write(mut file: &File, entries: &Receiver<Entry>) {
     let mut waiting = Vec::new();
     while let Ok(first) = entries.recv() {
         lines.clear();
+        let mut is_synced = false;
         for entry in std::iter::once(first).chain(entries.try_iter()) {
             lines.extend_from_slice(&entry.line);
-            waiting.extend(entry.synced);
+            is_synced |= entry.is_synced;
+            waiting.extend(entry.told);
         }
         let mut ended = file.write_all(&lines);
-        if ended.is_ok() && !waiting.is_empty() {
+        if ended.is_ok() && is_synced {
             ended = file.sync_data();
         }
         let failed = ended.as_ref().err().map(io::Error::kind);
-        for synced in waiting.drain(..) {
+        for told in waiting.drain(..) {
             let answer = match &ended {
                 Ok(()) => Ok(()),
                 Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
             };
-            synced.send(answer).ok();
+            told.send(answer).ok();
         }
         if failed.is_some() {
             // What cannot be recorded must not go on; every later line is refused.

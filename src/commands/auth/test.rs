@@ -174,6 +174,7 @@ impl Connection {
         let mut card = Card::new(format!("{}: connected", self.org));
         card.line("address", self.base.as_str());
         card.line("certificate", self.certificate());
+        card.line("authorization", self.scheme.unwrap_or("none"));
         card.line("engine", engine_name(&self.organization));
         card.line("org id", self.organization.id.as_str());
         match &self.user {

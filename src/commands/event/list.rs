@@ -3,7 +3,7 @@
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/>
 
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::filter::FilterArgs;
 use crate::args::condition::moment;
@@ -62,6 +62,9 @@ pub(super) fn time(
         .transpose()
 }
 
+/// How far clocks may differ before a list misses its newest events.
+const BEYOND: SignedDuration = SignedDuration::from_secs(60);
+
 /// Lists the events.
 pub(super) async fn run(args: &ListArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::EVENT, true)?;
@@ -75,8 +78,10 @@ pub(super) async fn run(args: &ListArgs, cx: &Context) -> anyhow::Result<()> {
     }
     let filter = args.filter.expression(cx).await?;
     let client = cx.client().await?;
-    // Oldest first, a list without an end would be one that is polled.
-    let end = client.server_time(cx.clock.elapsed());
+    // Oldest first, a list without an end would be one that is polled. What is known of the server's
+    // clock is a time that it has surely passed, so the end is beyond it: the newest belong in as well.
+    let end = client.server_time(cx.clock.elapsed()).max(now);
+    let end = end.checked_add(BEYOND).unwrap_or(end);
     let query = EventQuery {
         since,
         until: until.or_else(|| args.oldest_first.then_some(end)),

@@ -11,6 +11,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use crate::commands::listing;
 use crate::commands::role_lookup::standard;
 use crate::commands::role_plan::SIDE_BY_SIDE;
+use crate::commands::role_targets;
 use crate::context::Context;
 use crate::model::{RoleAssignment, UserId};
 use crate::okta::{Client, Holder, UserKey};
@@ -20,16 +21,27 @@ use crate::output::shapes;
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox role holders
-  okta-admin --sandbox role holders --role SUPER_ADMIN -o json")]
+  okta-admin --sandbox role holders --role SUPER_ADMIN -o json
+  okta-admin --sandbox role holders --targets")]
 pub struct HoldersArgs {
     /// Take only this role: a type, a label, or a custom role by id or label
     #[arg(long = "role", value_name = "ROLE", value_parser = NonEmptyStringValueParser::new())]
     roles: Vec<String>,
+
+    /// Show what each role is limited to as well: groups, apps, a resource set
+    #[arg(long = "targets")]
+    with_targets: bool,
 }
 
 /// Lists the holders.
 pub(super) async fn run(args: HoldersArgs, cx: &Context) -> anyhow::Result<()> {
-    cx.out.about(&shapes::USER_ROLE, true)?;
+    let with = args.with_targets;
+    let shape = if with {
+        &shapes::USER_ROLE_TARGETS
+    } else {
+        &shapes::USER_ROLE
+    };
+    cx.out.about(shape, true)?;
     let client = cx.client().await?;
     let pages = stream::unfold(client.admins().list(), |mut pages| async {
         Some((pages.next_item().await?, pages))
@@ -38,11 +50,11 @@ pub(super) async fn run(args: HoldersArgs, cx: &Context) -> anyhow::Result<()> {
     let rows = pages
         .map(|assignee| async move {
             let assignee = assignee?;
-            rows(client, assignee.view()?.id, wanted).await
+            rows(client, assignee.view()?.id, wanted, with).await
         })
         .buffered(SIDE_BY_SIDE);
     let mut rows = std::pin::pin!(rows);
-    let mut list = cx.out.list(&shapes::USER_ROLE)?;
+    let mut list = cx.out.list(shape)?;
     while let Some(rows) = rows.try_next().await? {
         for row in rows {
             list.item(&row)?;
@@ -52,9 +64,14 @@ pub(super) async fn run(args: HoldersArgs, cx: &Context) -> anyhow::Result<()> {
     Ok(list.end()?)
 }
 
-async fn rows(client: &Client, id: UserId, wanted: &[String]) -> anyhow::Result<Vec<Bytes>> {
+async fn rows(
+    client: &Client,
+    id: UserId,
+    wanted: &[String],
+    with: bool,
+) -> anyhow::Result<Vec<Bytes>> {
     let holder = Holder::User(id.clone());
-    let mut roles = client.roles().of(&holder).await?;
+    let mut roles = role_targets::roles(client, &holder, with).await?;
     roles.retain(|role| {
         role.view()
             .is_ok_and(|role| wanted.is_empty() || wanted.iter().any(|name| is(name, &role)))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::runs;
 use crate::args::condition::moment;
 use crate::change::journal::{Past, Place, Replay};
-use crate::change::{Error, Item, OutcomeStatus};
+use crate::change::{Change, Error, Item, OutcomeStatus};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::shapes;
@@ -76,7 +76,7 @@ pub(super) fn facts(replay: &Replay, about: Option<&str>) -> Result<(Value, bool
         let (label, id, status) = match &*item {
             Item::Settled(outcome) => (&outcome.target, outcome.id.as_deref(), outcome.status),
             Item::Change(change) => {
-                let status = status(replay, number, change.actions.len());
+                let status = status(replay, number, change);
                 let made = replay.progress.of(number).iter();
                 let mut made = made.filter_map(|s| s.done.as_ref()?.1.id.as_deref());
                 let id = change.subject.id.as_deref().or_else(|| made.next());
@@ -117,14 +117,19 @@ pub(super) fn facts(replay: &Replay, about: Option<&str>) -> Result<(Value, bool
 }
 
 /// Returns what became of an item so far.
-fn status(replay: &Replay, item: usize, steps: usize) -> OutcomeStatus {
+fn status(replay: &Replay, item: usize, change: &Change) -> OutcomeStatus {
     let mut last = OutcomeStatus::NotAttempted;
-    for step in 0..steps {
+    let mut is_created = false;
+    for (step, action) in change.actions.iter().enumerate() {
+        if !action.act().audience().includes(is_created) && step > 0 {
+            continue;
+        }
         last = match replay.progress.at(Place { item, step }) {
             Past::Done(done) => done.status,
             Past::InFlight(_) => OutcomeStatus::Unknown,
             Past::Nothing => OutcomeStatus::NotAttempted,
         };
+        is_created |= last == OutcomeStatus::Created;
         // A user who exists already and is left alone has no further steps.
         if !last.is_success() || last == OutcomeStatus::Exists {
             break;

@@ -51,6 +51,14 @@ fn open(cx: &Context, name: &str, to_go_on: bool) -> anyhow::Result<Replay> {
     Ok(Replay::open(&path, to_go_on)?)
 }
 
+/// Writes down that the run under way undid this one.
+fn mark_undone(cx: &Context, undone: &Replay) -> anyhow::Result<()> {
+    match cx.run_id() {
+        Some(by) if undone.undone.is_none() => Ok(undone.mark_undone(by, cx.clock.now())?),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a run of another org.
 fn same_org(cx: &Context, replay: &Replay) -> anyhow::Result<()> {
     if cx.org_address()? == replay.header.address {

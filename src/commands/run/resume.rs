@@ -6,10 +6,12 @@
 
 use clap::Args;
 
-use super::{open, same_org};
+use super::{mark_undone, open, runs, same_org};
 use crate::args::ConfirmArgs;
 use crate::args::record::RecordArgs;
-use crate::change::journal::RunState;
+use crate::change::Plan;
+use crate::change::journal::{Past, Place, Replay, RunState};
+use crate::commands::user;
 use crate::commands::write::{Task, carry_out};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -31,6 +33,10 @@ pub struct ResumeArgs {
     /// Try again what failed, too
     #[arg(long)]
     retry_failed: bool,
+
+    /// Take passwords from this file, the one that the run was made of [default: where it was]
+    #[arg(long, value_name = "FILE")]
+    input: Option<std::path::PathBuf>,
 
     /// Stop after this many changes have failed
     #[arg(long, value_name = "N")]
@@ -64,7 +70,7 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
                 "run {} is finished, nothing is left to do",
                 replay.header.id
             ));
-            return Ok(());
+            return Ok(cx.out.list(&shapes::OUTCOME)?.end()?);
         }
         RunState::Running | RunState::Finished | RunState::Unfinished => {}
     }
@@ -83,6 +89,39 @@ pub(super) async fn run(args: ResumeArgs, cx: &Context) -> anyhow::Result<()> {
         ..ConfirmArgs::default()
     };
     let verb = replay.header.verb();
-    let task = Task::new(replay.plan()?, verb, &confirm, false);
-    carry_out(cx, task.resuming(replay)).await
+    if args.dry_run {
+        return carry_out(cx, Task::new(replay.left()?, verb, &confirm, false)).await;
+    }
+    let mut plan = replay.plan()?;
+    if let Some(made_of) = &replay.header.input
+        && left_without_password(&replay, &plan)?
+    {
+        let file = args.input.or_else(|| made_of.path.clone());
+        let file = file.filter(|file| file.is_file()).ok_or_else(|| {
+            Failure::usage("the passwords of the people who are left are in no record")
+                .hint("name the file that the run was made of with --input FILE")
+        })?;
+        let file = file.to_string_lossy().into_owned();
+        user::import::give_passwords(cx, &mut plan, &file, made_of)?;
+    }
+    let undoes = replay.header.undoes.clone();
+    let task = Task::new(plan, verb, &confirm, false);
+    carry_out(cx, task.resuming(replay)).await?;
+    match undoes {
+        Some(id) => mark_undone(cx, &runs(cx)?.read(&id)?),
+        None => Ok(()),
+    }
+}
+
+/// Returns whether somebody who is not done yet needs a password.
+fn left_without_password(replay: &Replay, plan: &Plan) -> anyhow::Result<bool> {
+    let lacking = plan.lacking()?;
+    let is_left = |(_, item): &(u64, usize)| {
+        let place = Place {
+            item: *item,
+            step: 0,
+        };
+        !matches!(replay.progress.at(place), Past::Done(_))
+    };
+    Ok(lacking.iter().any(is_left))
 }

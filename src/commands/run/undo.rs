@@ -7,7 +7,7 @@
 use clap::Args;
 use futures_util::{StreamExt, stream};
 
-use super::{open, same_org};
+use super::{mark_undone, open, same_org};
 use crate::args::ConfirmArgs;
 use crate::change::journal::{Replay, RunState};
 use crate::change::undo::{WayBack, had_effect, id_of, is_unknown, way_back};
@@ -87,15 +87,15 @@ pub(super) async fn run(args: UndoArgs, cx: &Context) -> anyhow::Result<()> {
     if plan.is_empty() {
         cx.out
             .status(&format!("run {id} changed nothing that can be undone"));
-        return Ok(());
+        return Ok(cx.out.list(&shapes::OUTCOME)?.end()?);
     }
     let dry_run = args.confirm.dry_run;
     let task = Task::new(plan, "undo", &args.confirm, false).undoing(&id);
     carry_out(cx, task).await?;
-    if let Some(by) = cx.run_id().filter(|_| !dry_run) {
-        replay.mark_undone(by, cx.clock.now())?;
+    if dry_run {
+        return Ok(());
     }
-    Ok(())
+    mark_undone(cx, &replay)
 }
 
 type Way = Option<(Item, Vec<String>)>;

@@ -75,7 +75,7 @@ pub(super) fn unchanged(found: &Found, action: &'static str, note: Option<&str>)
 }
 
 /// Makes sure that secrets will have a place: a new file, or an output that shows them.
-pub(super) fn place_for_secrets(
+pub(in crate::commands) fn place_for_secrets(
     cx: &Context,
     what: &str,
     args: &SecretsOutArgs,

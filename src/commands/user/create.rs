@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::credentials::{CredentialArgs, Gathered, can_hand_over};
 use super::profile;
 use crate::args::{ConfirmArgs, NameOrId, ProfileFields};
-use crate::change::action::Action;
+use crate::change::action::{Action, Audience};
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::users::{CreateUser, IfExists};
@@ -28,7 +28,7 @@ use crate::okta::{Client, CreateHow, NewUser};
 use crate::output::shapes;
 
 /// What every org asks for, and how a person is asked.
-const REQUIRED: [(&str, &str, &str); 3] = [
+pub(super) const REQUIRED: [(&str, &str, &str); 3] = [
     ("firstName", "--first-name", "First name"),
     ("lastName", "--last-name", "Last name"),
     ("email", "--email", "E-mail address"),
@@ -36,7 +36,7 @@ const REQUIRED: [(&str, &str, &str); 3] = [
 
 /// What to do when the login is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Taken {
+pub(super) enum Taken {
     /// Fail with exit code 8 and name the existing user
     #[default]
     Fail,
@@ -44,6 +44,16 @@ enum Taken {
     Skip,
     /// Set the attributes given on the existing user
     Update,
+}
+
+impl From<Taken> for IfExists {
+    fn from(taken: Taken) -> Self {
+        match taken {
+            Taken::Fail => Self::Fail,
+            Taken::Skip => Self::Skip,
+            Taken::Update => Self::Update,
+        }
+    }
 }
 
 /// What the user must do at the next sign-in.
@@ -237,23 +247,25 @@ async fn plan(
             provider: gathered.has_provider(),
             next_login_change_password: args.next_login.is_some(),
         },
-        if_exists: match args.if_exists {
-            Taken::Fail => IfExists::Fail,
-            Taken::Skip => IfExists::Skip,
-            Taken::Update => IfExists::Update,
-        },
+        if_exists: args.if_exists.into(),
         mails: would_mail && !quietly,
+        look: false,
     };
     let mut actions = vec![Action::Create(create)];
     let join = |g: Group| {
         Action::AddToGroup(AddToGroup {
             name: g.name().to_owned(),
             id: g.id,
+            look: false,
         })
     };
     actions.extend(groups.into_iter().map(join));
     if quietly {
-        actions.push(Action::Activate(Activate { send_email: false }));
+        // An existing user who is updated instead is not activated by the way.
+        actions.push(Action::Activate(Activate {
+            send_email: false,
+            audience: Audience::Created,
+        }));
     }
     Ok(Plan::one(Subject::new_user(login, name), actions))
 }

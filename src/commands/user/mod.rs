@@ -3,7 +3,7 @@
 mod apps;
 mod belongings;
 mod blocks;
-mod changes;
+pub(super) mod changes;
 mod contain;
 mod create;
 mod credentials;
@@ -12,6 +12,7 @@ mod factors;
 mod get;
 mod grants;
 mod groups;
+pub(crate) mod import;
 mod issue;
 mod lifecycle;
 mod links;
@@ -41,6 +42,8 @@ pub enum Command {
     List(list::ListArgs),
     /// Change attributes, credentials or the type of users
     Update(Box<update::UpdateArgs>),
+    /// Create users from a file, or bring them up to date
+    Import(Box<import::ImportArgs>),
     /// List, add, remove or set the groups of users
     Groups(Box<groups::GroupsArgs>),
     /// List, assign or unassign the administrator roles of users
@@ -87,6 +90,7 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
         Command::Get(args) => get::run(args, cx).await,
         Command::List(args) => list::run(args, cx).await,
         Command::Update(args) => update::run(*args, cx).await,
+        Command::Import(args) => import::run(*args, cx).await,
         Command::Groups(args) => groups::run(*args, cx).await,
         Command::Roles(args) => roles::run(*args, cx).await,
         Command::Delete(args) => delete::run(args, cx).await,

@@ -5,8 +5,12 @@
 //! are `unchanged` and get no request. Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser>
 
+use std::collections::VecDeque;
+use std::pin::Pin;
+
 use clap::Args;
-use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use futures_util::{Stream, StreamExt};
 use serde_json::{Map, Value};
 
 use super::create::NextLogin;
@@ -14,7 +18,7 @@ use super::credentials::{CredentialArgs, Gathered};
 use super::profile::{self, Typed};
 use super::targets::{Purpose, find};
 use crate::args::{ConfirmArgs, ProfileFields, UserTargets};
-use crate::change::action::Action;
+use crate::change::action::{Action, Audience};
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::lifecycle::{Activate, ExpirePassword};
 use crate::change::actions::users::{ChangeType, ReplaceUser, UpdateUser};
@@ -87,6 +91,23 @@ struct Wanted {
     groups: Vec<Group>,
 }
 
+/// Waits for the request while the lookups go on: those that are in flight would otherwise keep the
+/// places that it needs, and neither would end.
+async fn beside<T, S: Stream>(
+    request: impl Future<Output = T>,
+    mut lookups: Pin<&mut S>,
+    ahead: &mut VecDeque<S::Item>,
+) -> T {
+    let mut request = std::pin::pin!(request);
+    loop {
+        match select(request.as_mut(), lookups.next()).await {
+            Either::Left((answer, _)) => return answer,
+            Either::Right((Some(target), _)) => ahead.push_back(target),
+            Either::Right((None, _)) => return request.await,
+        }
+    }
+}
+
 /// Changes the users.
 pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
     let single = args.targets.is_single();
@@ -129,7 +150,11 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
     };
     let mut users = std::pin::pin!(find(cx, &args.targets, purpose).await?);
     let mut plan = Plan::default();
-    while let Some(target) = users.next().await {
+    let mut ahead = VecDeque::new();
+    while let Some(target) = match ahead.pop_front() {
+        Some(target) => Some(target),
+        None => users.next().await,
+    } {
         plan.push(match target.found {
             Ok(found) => {
                 if let Some(note) = &found.note {
@@ -137,7 +162,8 @@ pub(super) async fn run(args: UpdateArgs, cx: &Context) -> anyhow::Result<()> {
                 }
                 let own = found.user.view.schema_id();
                 let moved = wanted.user_type.as_ref().and_then(UserType::schema_id);
-                let profile = typed.of_schema(client, moved.or(own)).await?;
+                let schema = typed.of_schema(client, moved.or(own));
+                let profile = beside(schema, users.as_mut(), &mut ahead).await?;
                 item(&args, &wanted, profile, found)
             }
             Err(error) if error.kind() == Kind::Credential => return Err(error.into()),
@@ -202,11 +228,13 @@ fn item(args: &UpdateArgs, wanted: &Wanted, profile: &Map<String, Value>, found:
         Action::AddToGroup(AddToGroup {
             id: group.id.clone(),
             name: group.name().to_owned(),
+            look: false,
         })
     }));
     if args.activate && matches!(view.status, Status::Staged | Status::Deprovisioned) {
         actions.push(Action::Activate(Activate {
             send_email: args.send_email,
+            audience: Audience::Everyone,
         }));
     }
     if args.next_login.is_some() && view.status != Status::PasswordExpired {

@@ -17,8 +17,9 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     }
     if !cx.can_ask() {
         return Err(Failure::usage(format!(
-            "cannot {} without a confirmation, and there is no terminal to ask at; nothing was sent",
-            task.verb
+            "cannot {} {} without a confirmation, and there is no terminal to ask at; nothing was sent",
+            task.verb,
+            whom(task)
         ))
         .hint(format!(
             "use --yes, or --expect {} to go on only if exactly that many are touched",
@@ -48,28 +49,20 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         ));
     }
     let lasting = &task.plan.totals().lasting;
-    if !lasting.is_empty() {
+    if !lasting.is_empty() && task.plan.totals().requests() > 1 {
         let lasting: Vec<String> = lasting.iter().map(|(a, n)| format!("{a} ({n})")).collect();
         lines.push(format!("cannot be undone: {}\n", lasting.join(", ")));
     }
-    let (verb, org) = (task.verb, cx.org_name());
+    let (verb, whom, org) = (task.verb, whom(task), cx.org_name());
     let agreed = match &asked {
         Ask::YesNo => {
-            let first = task.plan.changes().next();
-            let whom = match (touched, &first) {
-                (1, Some(only)) => hostile::line(&only.subject.label).into_owned(),
-                (_, first) => {
-                    let noun = first.as_ref().map_or("item", |c| c.subject.noun.word());
-                    counted(touched, noun.trim_end_matches('s'))
-                }
-            };
             lines.push(format!("{} {whom} in {org}? [y/N] ", capital(verb)));
             let answer = cx.ask(lines.concat()).await?;
             matches!(answer.to_lowercase().as_str(), "y" | "yes")
         }
         Ask::Type { text } => {
             lines.push(format!(
-                "To {verb} in {org}, type {} : ",
+                "To {verb} {whom} in {org}, type {} : ",
                 hostile::line(text)
             ));
             cx.ask(lines.concat()).await? == *text
@@ -80,6 +73,18 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
         return Ok(());
     }
     Err(Failure::usage("not confirmed; nothing was sent").into())
+}
+
+/// Names the one who is touched, or counts them.
+fn whom(task: &Task<'_>) -> String {
+    let first = task.plan.changes().next();
+    match (task.plan.touched(), &first) {
+        (1, Some(only)) => hostile::line(&only.subject.label).into_owned(),
+        (touched, first) => {
+            let noun = first.as_ref().map_or("item", |c| c.subject.noun.word());
+            counted(touched, noun.trim_end_matches('s'))
+        }
+    }
 }
 
 /// Writes `1 mail`, `2 mails`.

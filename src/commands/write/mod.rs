@@ -31,7 +31,7 @@ use crate::output::{Progress, Shape};
 use report::Report;
 use results::{Printer, Run};
 
-pub(crate) use preview::described;
+pub(crate) use preview::{described, planned};
 pub(crate) use secrets::SecretsFile;
 pub(crate) use whole::{Facts, Whole};
 
@@ -117,6 +117,14 @@ impl<'a> Task<'a> {
     /// Puts secrets into this file, if there is one.
     pub(crate) fn keeping(self, secrets: Option<SecretsFile>) -> Self {
         Self { secrets, ..self }
+    }
+
+    /// Says which file the plan was made of.
+    pub(crate) fn made_of(self, input: Input) -> Self {
+        Self {
+            input: Some(input),
+            ..self
+        }
     }
 
     /// Goes on with the run of this record.
@@ -224,7 +232,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
         }
         progress.end();
         let open = close(cx, &journal, run.tally()).await;
-        let resume = journal.id().filter(|_| open);
+        let resume = cx.run_id().filter(|_| open);
         run.end(troubles.stopped().as_deref(), resume)
     };
     say_kept(cx, secrets.as_ref());
@@ -234,9 +242,7 @@ async fn execute_and_print(cx: &Context, mut task: Task<'_>) -> anyhow::Result<(
 
 /// Closes the record; returns whether there is something to resume.
 async fn close(cx: &Context, journal: &Journal, tally: &Tally) -> bool {
-    let left = tally.count(OutcomeStatus::NotAttempted) + tally.count(OutcomeStatus::Unknown);
-    let partial = tally.count(OutcomeStatus::Partial);
-    let ending = if left + partial == 0 {
+    let ending = if tally.left == 0 {
         Ending::Finished
     } else {
         Ending::Unfinished

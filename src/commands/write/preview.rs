@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Task;
 use super::confirm::counted;
 use super::results::settle;
+use super::{Task, Whole};
 use crate::change::outcome::Tally;
 use crate::change::{Change, Item, Outcome, OutcomeStatus};
 use crate::context::Context;
@@ -45,7 +45,7 @@ fn show_rows(cx: &Context, task: &Task<'_>, mut look: impl FnMut(&Item)) -> anyh
     for item in task.plan.items()? {
         let item = item?;
         look(&item);
-        let row = planned(task, &item).to_string();
+        let row = planned(&task.whole, &item).to_string();
         if task.single {
             return Ok(cx.out.one(&shapes::OUTCOME, row.as_bytes())?);
         }
@@ -87,7 +87,7 @@ pub(crate) fn described(change: &Change) -> Vec<String> {
 }
 
 /// Returns the item as the object that `--dry-run` prints.
-fn planned(task: &Task<'_>, item: &Item) -> Value {
+pub(crate) fn planned(whole: &Whole, item: &Item) -> Value {
     let change = match item {
         Item::Settled(outcome) => return outcome.to_json(),
         Item::Change(change) => change,
@@ -95,7 +95,7 @@ fn planned(task: &Task<'_>, item: &Item) -> Value {
     let subject = &change.subject;
     let action = change.actions.first().map_or("none", |a| a.act().name());
     let outcome = Outcome::new(&subject.label, action, OutcomeStatus::Planned);
-    let mut outcome = task.whole.name(outcome);
+    let mut outcome = whole.name(outcome);
     outcome.id.clone_from(&subject.id);
     let mut object = outcome.to_json();
     let steps: Vec<Value> = change
@@ -104,7 +104,7 @@ fn planned(task: &Task<'_>, item: &Item) -> Value {
         .map(|a| json!({"action": a.act().name(), "would": a.act().describe(subject)}))
         .collect();
     if let Some(object) = object.as_object_mut() {
-        if let Some(facts) = task.whole.facts(subject) {
+        if let Some(facts) = whole.facts(subject) {
             object.insert("has".to_owned(), facts.object.clone());
         }
         object.insert("changes".to_owned(), steps.into());

@@ -8,9 +8,11 @@ use crate::failure::Failure;
 
 /// Opens the record of the task, with its whole plan.
 pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal> {
+    let state = cx.settings()?.state_dir.as_ref();
+    let runs = state.map(|state| Runs::below(&state.value));
     if let Some(replay) = task.resumes.take() {
         let journal = Journal::resume(replay, cx.clock.now())?;
-        cx.recorded(journal.id().unwrap_or_default(), true);
+        recorded(cx, runs.as_ref(), &journal, true);
         return Ok(journal);
     }
     let record = &task.confirm.record;
@@ -18,12 +20,9 @@ pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal>
         return Ok(Journal::none());
     }
     let id = new_id(&*cx.clock);
-    let state = cx.settings()?.state_dir.as_ref();
-    let path = match (&record.journal, state) {
+    let path = match (&record.journal, &runs) {
         (Some(file), _) => Ok(file.clone()),
-        (None, Some(state)) => Runs::below(&state.value)
-            .place(&id)
-            .map_err(anyhow::Error::from),
+        (None, Some(runs)) => runs.place(&id).map_err(anyhow::Error::from),
         (None, None) => Err(anyhow::anyhow!("there is no folder for it")),
     };
     let header = Header {
@@ -41,9 +40,7 @@ pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal>
     let opened = path.and_then(|path| Ok(Journal::start(&path, header, &task.plan)?));
     match opened {
         Ok(journal) => {
-            if let Some(id) = journal.id() {
-                cx.recorded(id, task.plan.touched() > 1);
-            }
+            recorded(cx, runs.as_ref(), &journal, task.plan.touched() > 1);
             Ok(journal)
         }
         // One change is worth more than its record; many could not be told from each other.
@@ -56,5 +53,13 @@ pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal>
             .hint("name a file with --journal FILE, or go without a record with --no-journal")
             .because(std::io::Error::other(format!("{error:#}")))
             .into()),
+    }
+}
+
+/// Says how the run is to be called from now on.
+fn recorded(cx: &Context, runs: Option<&Runs>, journal: &Journal, several: bool) {
+    if let (Some(id), Some(path)) = (journal.id(), journal.path()) {
+        let name = runs.map_or_else(|| path.display().to_string(), |r| r.name_of(id, path));
+        cx.recorded(&name, several);
     }
 }

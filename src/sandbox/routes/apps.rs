@@ -1,12 +1,12 @@
 //! Applications and who is assigned to them, `/apps`.
 //!
-//! Apps cannot be made here. Assigning somebody who is assigned already answers as the first time.
+//! Which apps can be made is the business of `clients`. Assigning somebody who is assigned already answers as the first time.
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/>
 
 use serde_json::{Map, Value, json};
 
-use super::Outcome;
+use super::{Outcome, clients};
 use crate::sandbox::answer::{Answer, Refusal};
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
@@ -20,10 +20,14 @@ const ASSIGNED: &str = "app_user";
 pub(super) fn of(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
     match (path, request.method) {
         ([], Method::Get) => list(visit, request),
+        ([], Method::Post) => clients::create(visit, request),
         ([id], Method::Get) => {
             let app = find(visit, id)?;
             Ok(Answer::ok(&shown(visit, app)))
         }
+        ([id], Method::Put | Method::Delete) => clients::change(visit, request, find(visit, id)?),
+        ([id, "lifecycle", step], Method::Post) => clients::step(visit, find(visit, id)?, step),
+        ([id, "grants", rest @ ..], _) => clients::grants(visit, request, &find(visit, id)?, rest),
         ([id, "users"], Method::Get) => users(visit, request, &find(visit, id)?),
         ([id, "users"], Method::Post) => assign(visit, request, &find(visit, id)?),
         ([id, "users", user], Method::Get | Method::Delete) => {
@@ -49,7 +53,8 @@ fn find(visit: &Visit<'_>, id: &str) -> Result<Thing, Refusal> {
         .ok_or_else(|| Refusal::not_found(id, "AppInstance"))
 }
 
-fn shown(visit: &Visit<'_>, app: Thing) -> Value {
+/// Returns an app as it is answered.
+pub(super) fn shown(visit: &Visit<'_>, app: Thing) -> Value {
     let own = format!("{}/api/v1/apps/{}", visit.base, app.id);
     let mut doc = app.doc;
     doc.insert(

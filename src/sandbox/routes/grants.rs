@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::sandbox::answer::{Answer, Refusal};
+use crate::sandbox::oauth;
 use crate::sandbox::org::Visit;
 use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
@@ -39,12 +40,12 @@ pub(super) fn clients(visit: &Visit<'_>, request: &Request, user: &User, path: &
     }
 }
 
-/// Drops all refresh tokens of a user, as clearing sessions may.
+/// Drops all tokens of a user, as clearing sessions may.
 pub(super) fn drop_tokens(visit: &Visit<'_>, user: &User) -> Result<(), Refusal> {
     for token in visit.things(TOKEN, &user.id)? {
         visit.drop_thing(TOKEN, &user.id, &token.id)?;
     }
-    Ok(())
+    oauth::end_all(visit, &user.id)
 }
 
 fn below(

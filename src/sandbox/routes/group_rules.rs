@@ -17,10 +17,11 @@ use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
 use crate::sandbox::user::User;
 
-const KIND: &str = "group_rule";
+/// A rule.
+pub(in crate::sandbox) const KIND: &str = "group_rule";
 
 /// Whom a rule put where: owned by the rule, its id is `user:group`.
-const MEMBER: &str = "rule_member";
+pub(in crate::sandbox) const MEMBER: &str = "rule_member";
 
 const MOST_GROUPS: usize = 100;
 
@@ -88,25 +89,55 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
         }
     }
     let (_, id) = visit.next_id("0pr")?;
-    let doc = json!({
-        "type": "group_rule",
-        "id": id,
-        "status": "INACTIVE",
-        "name": name,
-        "created": visit.now,
-        "lastUpdated": visit.now,
-        "conditions": conditions,
-        "actions": { "assignUserToGroups": { "groupIds": groups } },
-        "allGroupsValid": true,
-    });
     let rule = Thing {
         owner: String::new(),
-        doc: doc.as_object().cloned().unwrap_or_default(),
+        doc: document(&id, name, conditions, &groups, &visit.now),
         id,
     };
     visit.keep_thing(KIND, &rule)?;
     visit.event("group.rule.create", &rule.id, &Value::Null)?;
     Ok(Answer::ok(&Value::Object(rule.doc)))
+}
+
+/// Returns the object of a rule, inactive as all begin.
+pub(in crate::sandbox) fn document(
+    id: &str,
+    name: &str,
+    conditions: Value,
+    groups: &[String],
+    now: &str,
+) -> Map<String, Value> {
+    let mut doc = Map::new();
+    for (key, value) in [
+        ("type", json!("group_rule")),
+        ("id", json!(id)),
+        ("status", json!("INACTIVE")),
+        ("name", json!(name)),
+        ("created", json!(now)),
+        ("lastUpdated", json!(now)),
+        ("conditions", conditions),
+        (
+            "actions",
+            json!({ "assignUserToGroups": { "groupIds": groups } }),
+        ),
+        ("allGroupsValid", json!(true)),
+    ] {
+        doc.insert(key.to_owned(), value);
+    }
+    doc
+}
+
+/// Returns the expression of a rule.
+pub(in crate::sandbox) fn text(rule: &Map<String, Value>) -> &str {
+    rule.get("conditions")
+        .and_then(|conditions| conditions.pointer("/expression/value"))
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+/// Returns the ids of the groups that a rule fills.
+pub(in crate::sandbox) fn groups(rule: &Map<String, Value>) -> Vec<String> {
+    group_ids(rule.get("actions"))
 }
 
 fn change(visit: &Visit<'_>, request: &Request, mut rule: Thing) -> Outcome {
@@ -208,10 +239,7 @@ fn wants(rule: &Thing, user: &str, profile: &Map<String, Value>) -> bool {
         .pointer("/people/users/exclude")
         .and_then(Value::as_array)
         .is_some_and(|list| list.iter().any(|id| id.as_str() == Some(user)));
-    let text = conditions
-        .pointer("/expression/value")
-        .and_then(Value::as_str);
-    let expression = text.and_then(Expression::parse);
+    let expression = Expression::parse(text(&rule.doc));
     !excluded && expression.is_some_and(|expression| expression.holds(profile))
 }
 

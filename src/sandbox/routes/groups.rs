@@ -285,7 +285,7 @@ impl Visit<'_> {
     }
 
     /// Returns the ids of all who were put into a group.
-    pub(super) fn members_of(&self, group: &str) -> Result<Vec<String>, Refusal> {
+    pub(in crate::sandbox) fn members_of(&self, group: &str) -> Result<Vec<String>, Refusal> {
         let sql = "SELECT user_id FROM members WHERE group_id = ?1 ORDER BY user_id";
         let mut statement = self.db.prepare_cached(sql)?;
         let ids = statement.query_map([group], |row| row.get(0))?;

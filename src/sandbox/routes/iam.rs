@@ -13,7 +13,8 @@ use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
 
-const KIND: &str = "custom_role";
+/// A custom role.
+pub(in crate::sandbox) const KIND: &str = "custom_role";
 
 /// `/iam/...`.
 pub(super) fn of(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
@@ -96,23 +97,33 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
             Ok((name.to_owned(), json!(visit.now)))
         })
         .collect::<Result<_, Refusal>>()?;
-    let doc = json!({
-        "id": id,
-        "label": label,
-        "isCloneable": false,
-        "description": description,
-        "created": visit.now,
-        "lastUpdated": visit.now,
-        "permissions": granted,
-    });
     let role = Thing {
         owner: String::new(),
-        doc: doc.as_object().cloned().unwrap_or_default(),
+        doc: document(&id, (label, description), granted, &visit.now),
         id,
     };
     visit.keep_thing(KIND, &role)?;
     let own = address(visit, &role.id);
     Ok(itself(Answer::ok(&shown(visit, role)), &own))
+}
+
+/// Returns the object of a custom role; `permissions` are names and since when.
+pub(in crate::sandbox) fn document(
+    id: &str,
+    (label, description): (&str, &str),
+    permissions: Map<String, Value>,
+    now: &str,
+) -> Map<String, Value> {
+    let doc = json!({
+        "id": id,
+        "label": label,
+        "isCloneable": false,
+        "description": description,
+        "created": now,
+        "lastUpdated": now,
+        "permissions": Value::Object(permissions),
+    });
+    doc.as_object().cloned().unwrap_or_default()
 }
 
 /// Returns a text that must be there.

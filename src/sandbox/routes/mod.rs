@@ -3,6 +3,7 @@
 mod api_tokens;
 mod apps;
 mod belongings;
+mod clients;
 mod credentials;
 mod event_hooks;
 mod factors;
@@ -26,14 +27,25 @@ mod user_list;
 mod users;
 
 use super::answer::{Answer, Refusal};
+use super::oauth;
 use super::org::Visit;
 use super::paging;
 use super::request::{Method, Request};
 
+pub(super) use clients::{grant_scope, keep_client};
 pub(super) use event_hooks::{KIND as HOOK, challenged};
+pub(super) use group_rules::{
+    KIND as RULE, MEMBER as RULE_MEMBER, document as rule_document, groups as rule_groups,
+    text as rule_text,
+};
 pub(super) use groups::document as group_document;
+pub(super) use iam::{KIND as CUSTOM_ROLE, document as custom_role_document};
 pub(super) use idps::seeds as idp_seeds;
-pub(super) use roles::document as role_document;
+pub(super) use resource_sets::{
+    KIND as RESOURCE_SET, RESOURCE, document as resource_set_document,
+    resource as resource_document,
+};
+pub(super) use roles::{KIND as ROLE, base32 as role_id, document as role_document, roles_held};
 pub(super) use types::insert as insert_type;
 
 /// What an endpoint returns.
@@ -44,10 +56,17 @@ pub(super) fn route(visit: &Visit<'_>, request: &Request) -> Outcome {
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
     match segments.as_slice() {
         [".well-known", "okta-organization"] => org::well_known(visit, request),
+        [".well-known", name] if oauth::KNOWN.contains(name) => oauth::well_known(visit, request),
         ["api", "v1", path @ ..] => {
-            visit.check_admin()?;
+            oauth::check_rights(visit, request)?;
             resource(visit, request, path)
         }
+        ["oauth2", "v1", "clients", client, "roles", rest @ ..] => {
+            oauth::check_rights(visit, request)?;
+            roles::of(visit, request, roles::Principal::Client, client, rest)
+        }
+        ["oauth2", "v1", path @ ..] => oauth::of(visit, request, path),
+        ["activate"] => oauth::of(visit, request, &segments),
         _ => Err(Refusal::no_path()),
     }
 }

@@ -13,8 +13,11 @@ use crate::sandbox::org::Visit;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
 
-const KIND: &str = "resource_set";
-const RESOURCE: &str = "resource";
+/// A resource set.
+pub(in crate::sandbox) const KIND: &str = "resource_set";
+
+/// What is in one, owned by the set.
+pub(in crate::sandbox) const RESOURCE: &str = "resource";
 
 /// `/iam/resource-sets` and below.
 pub(super) fn of(visit: &Visit<'_>, request: &Request, path: &[&str]) -> Outcome {
@@ -76,16 +79,10 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
         ));
     }
     let (_, id) = visit.next_id("iam")?;
-    let doc = json!({
-        "id": id,
-        "label": label,
-        "description": body.get("description"),
-        "created": visit.now,
-        "lastUpdated": visit.now,
-    });
+    let description = body.get("description").unwrap_or(&Value::Null);
     let set = Thing {
         owner: String::new(),
-        doc: doc.as_object().cloned().unwrap_or_default(),
+        doc: document(&id, label, description, &visit.now),
         id,
     };
     visit.keep_thing(KIND, &set)?;
@@ -93,20 +90,37 @@ fn create(visit: &Visit<'_>, request: &Request) -> Outcome {
     Ok(answer(visit, set))
 }
 
+/// Returns the object of a resource set.
+pub(in crate::sandbox) fn document(
+    id: &str,
+    label: &str,
+    description: &Value,
+    now: &str,
+) -> Map<String, Value> {
+    let doc = json!({
+        "id": id,
+        "label": label,
+        "description": description,
+        "created": now,
+        "lastUpdated": now,
+    });
+    doc.as_object().cloned().unwrap_or_default()
+}
+
+/// Returns the object of a resource.
+pub(in crate::sandbox) fn resource(id: &str, orn: &str, now: &str) -> Map<String, Value> {
+    let doc = json!({ "id": id, "orn": orn, "created": now, "lastUpdated": now });
+    doc.as_object().cloned().unwrap_or_default()
+}
+
 fn add(visit: &Visit<'_>, set: &Thing, resources: Option<&Value>) -> Result<(), Refusal> {
     for orn in resources.and_then(Value::as_array).into_iter().flatten() {
         let orn = orn.as_str().ok_or_else(Refusal::malformed)?;
         let (_, id) = visit.next_id("ire")?;
-        let doc = json!({
-            "id": id,
-            "orn": orn,
-            "created": visit.now,
-            "lastUpdated": visit.now,
-        });
         let thing = Thing {
-            id,
             owner: set.id.clone(),
-            doc: doc.as_object().cloned().unwrap_or_default(),
+            doc: self::resource(&id, orn, &visit.now),
+            id,
         };
         visit.keep_thing(RESOURCE, &thing)?;
     }

@@ -16,7 +16,8 @@ use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
 
-const KIND: &str = "role";
+/// A role assignment, owned by its holder.
+pub(in crate::sandbox) const KIND: &str = "role";
 
 /// A standard role: type, label, and whether groups or apps can limit it.
 struct Standard(&'static str, &'static str, Limits);
@@ -49,6 +50,7 @@ const STANDARD: [Standard; 12] = [
 pub(super) enum Principal {
     User,
     Group,
+    Client,
 }
 
 impl Principal {
@@ -56,6 +58,7 @@ impl Principal {
         match self {
             Self::User => "USER",
             Self::Group => "GROUP",
+            Self::Client => "CLIENT",
         }
     }
 
@@ -63,11 +66,12 @@ impl Principal {
         match self {
             Self::User => "users",
             Self::Group => "groups",
+            Self::Client => "apps",
         }
     }
 }
 
-/// `/users/{id}/roles` and `/groups/{id}/roles` and below.
+/// `/users/{id}/roles`, `/groups/{id}/roles`, `/oauth2/v1/clients/{id}/roles` and below.
 pub(super) fn of(
     visit: &Visit<'_>,
     request: &Request,
@@ -80,6 +84,11 @@ pub(super) fn of(
         id: match principal {
             Principal::User => visit.user_by_id(id)?.id,
             Principal::Group => visit.group(id)?.id,
+            Principal::Client => {
+                let app = visit.thing("app", "", id)?;
+                app.ok_or_else(|| Refusal::not_found(id, "PublicClientApp"))?
+                    .id
+            }
         },
     };
     match (path, request.method) {
@@ -136,6 +145,17 @@ fn roles_of(visit: &Visit<'_>, holder: &Holder) -> Result<Vec<Thing>, Refusal> {
         }
     }
     Ok(roles)
+}
+
+/// Returns the roles of a user or of a client, by its id.
+pub(in crate::sandbox) fn roles_held(visit: &Visit<'_>, id: &str) -> Result<Vec<Thing>, Refusal> {
+    let principal = if id.starts_with("00u") {
+        Principal::User
+    } else {
+        Principal::Client
+    };
+    let id = id.to_owned();
+    roles_of(visit, &Holder { principal, id })
 }
 
 fn held(visit: &Visit<'_>, holder: &Holder, id: &str) -> Result<Thing, Refusal> {
@@ -229,7 +249,7 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
                 ));
             }
             let id = match (role.2, holder.principal) {
-                (Limits::None, Principal::User) => visit.next_id("ra1")?.1,
+                (Limits::None, Principal::User | Principal::Client) => visit.next_id("ra1")?.1,
                 (Limits::None, Principal::Group) => visit.next_id("gra")?.1,
                 _ => base32(name),
             };
@@ -255,7 +275,13 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
         &holder.id,
         &json!({ "role": thing.id }),
     )?;
-    Ok(Answer::json(201, &shown(visit, holder, &thing)))
+    // The reference has 200 for clients; of users and groups 201 was recorded.
+    let status = if holder.principal == Principal::Client {
+        200
+    } else {
+        201
+    };
+    Ok(Answer::json(status, &shown(visit, holder, &thing)))
 }
 
 /// Returns the object of an assignment without `_links`.
@@ -282,7 +308,7 @@ pub(in crate::sandbox) fn document(
 }
 
 /// RFC 4648 base32 without padding: the id of a role that can be limited.
-fn base32(text: &str) -> String {
+pub(in crate::sandbox) fn base32(text: &str) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut out = String::new();
     let (mut bits, mut have) = (0_u32, 0);

@@ -256,6 +256,9 @@ fn update(visit: &Visit<'_>, request: &Request, reference: &str, replace: bool) 
         }
     }
     given.apply(visit, &mut user, request.flag("strict", false))?;
+    if let Some(provider) = given.provider {
+        user.provider = provider;
+    }
     visit.save_user(&mut user)?;
     visit.apply_rules(&user)?;
     visit.show_user(&user, false)

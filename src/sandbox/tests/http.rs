@@ -39,6 +39,7 @@ fn serve(folder: &tempfile::TempDir, set: impl FnOnce(&mut Options)) -> Running 
         rate_limit: None,
         faults: 0.0,
         seed: 1,
+        token_lifetime: Duration::from_secs(3600),
         clock: Arc::new(SystemClock::new()),
     };
     set(&mut options);
@@ -105,6 +106,29 @@ fn every_answer_has_its_headers_and_stop_ends_it() {
     let url = server.url().trim_start_matches("http://").to_owned();
     server.stop();
     assert!(TcpStream::connect(url).is_err());
+}
+
+#[test]
+fn an_event_bears_the_name_of_the_request_that_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(&folder, |_| {});
+    let made = create(&server, "ada@x.example");
+    let name = |answer: &str| {
+        let line = answer
+            .lines()
+            .find(|l| l.starts_with("x-okta-request-id: "));
+        line.unwrap()["x-okta-request-id: ".len()..].to_owned()
+    };
+    let refused = create(&server, "ada@x.example");
+    assert_ne!(name(&made), name(&refused));
+    let log = exchange(&server, &format!("GET /api/v1/logs HTTP/1.1\r\n{AUTH}"), "");
+    let transaction = format!(
+        "\"transaction\":{{\"type\":\"WEB\",\"id\":\"{}\"",
+        name(&made)
+    );
+    assert_eq!(log.matches(&transaction).count(), 2, "{log}");
+    assert_eq!(log.matches("x-okta-request-id: ").count(), 1);
+    server.stop();
 }
 
 #[test]
@@ -209,4 +233,50 @@ fn idle_connections_do_not_hold_up_the_end() {
         clock.elapsed()
     );
     drop((untouched, used));
+}
+
+#[test]
+fn a_token_that_nobody_uses_for_thirty_days_expires() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(super::Still::new());
+    let handed = Arc::clone(&clock);
+    let server = serve(&folder, |options| options.clock = handed);
+    let list = || {
+        exchange(
+            &server,
+            &format!("GET /api/v1/users HTTP/1.1\r\n{AUTH}"),
+            "",
+        )
+    };
+    for (days, status) in [(29, "200"), (30, "200"), (31, "401"), (0, "401")] {
+        clock.advance(days * 24 * 3600);
+        let reply = list();
+        let start = format!("HTTP/1.1 {status}");
+        assert!(reply.starts_with(&start), "{days}: {reply}");
+    }
+    assert!(list().contains("E0000011"));
+}
+
+#[test]
+fn pages_for_people_need_no_credential_and_are_not_spoiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(&folder, |options| options.faults = 1.0);
+    let page = exchange(&server, "GET /activate HTTP/1.1", "");
+    assert!(
+        page.starts_with("HTTP/1.1 200") && page.contains("content-type: text/html"),
+        "{page}"
+    );
+}
+
+#[test]
+fn the_metadata_names_the_address_that_was_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = serve(&folder, |_| {});
+    let head = "GET /.well-known/oauth-authorization-server HTTP/1.1";
+    // `exchange` says that the host is `x`, which is not this machine.
+    let told = exchange(&server, head, "");
+    let token = format!("\"token_endpoint\":\"{}/oauth2/v1/token\"", server.url());
+    assert!(told.contains(&token), "{told}");
+    let refused = exchange(&server, "GET /oauth2/v1/clients/0oa1/roles HTTP/1.1", "");
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
 }

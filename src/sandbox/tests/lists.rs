@@ -218,7 +218,7 @@ fn groups_are_listed_searched_filtered_and_named_once() {
             .map(|g| g["profile"]["name"].as_str().unwrap().to_owned())
             .collect()
     };
-    assert_eq!(names(&mut org, "").len(), 9);
+    assert_eq!(names(&mut org, "").len(), 11);
     assert_eq!(names(&mut org, "q=eng"), ["Engineering"]);
     let search = format!(
         "search={}",
@@ -229,7 +229,7 @@ fn groups_are_listed_searched_filtered_and_named_once() {
     assert_eq!(names(&mut org, &filter), ["Everyone"]);
     let everyone = org.get(&format!("/groups?expand=stats&{filter}")).body;
     assert_eq!(everyone[0]["_embedded"]["stats"]["usersCount"], 25);
-    assert_eq!(all(&mut org, "/groups?limit=2").len(), 9);
+    assert_eq!(all(&mut org, "/groups?limit=2").len(), 11);
     let twice = org.post("/groups", json!({"profile": {"name": "Engineering"}}));
     assert_eq!(twice.code(), "400 E0000001");
 }

@@ -48,7 +48,7 @@ fn seeding_is_deterministic_and_adding_adds() {
     let ids = |name: &str| {
         let path = folder.path().join(name);
         let summary = seed(&path, 40, false, &clock).unwrap();
-        assert_eq!((summary.users, summary.groups), (40, 9));
+        assert_eq!((summary.users, summary.groups), (40, 11));
         let db = rusqlite::Connection::open(&path).unwrap();
         let mut all = db
             .prepare("SELECT id, login FROM users ORDER BY id")

@@ -1,6 +1,7 @@
 //! Stories over several requests, told to the org directly and, where it matters, over HTTP.
 
 mod access;
+mod company;
 mod credentials;
 mod errors;
 mod http;
@@ -8,6 +9,7 @@ mod life;
 mod lists;
 mod logs;
 mod many;
+mod oauth;
 mod rules;
 
 use std::path::PathBuf;

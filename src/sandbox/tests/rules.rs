@@ -150,8 +150,9 @@ fn rules_come_in_pages() {
     let mut org = Bench::empty();
     let (group, first) = ruled(&mut org);
     let second = org.post("/groups/rules", rule("Two", "user.a==\"b\"", &group));
-    let page = org.get("/groups/rules?limit=1");
-    assert_eq!(page.ids(), [first.as_str()]);
+    // Those that a new org has come first.
+    let page = org.get("/groups/rules?limit=3");
+    assert_eq!(page.ids().last(), Some(&first.as_str()));
     let next = page.next().unwrap();
     let page = org.get(&next);
     assert_eq!(page.ids(), [second.body["id"].as_str().unwrap()]);

@@ -113,6 +113,46 @@ deactivated users are left out; --include-deactivated lists them too
 }
 
 #[test]
+fn json_keeps_the_links_and_credentials_that_tables_do_not_show() {
+    let env = Env::sandbox();
+    let get = ["user", "get", EVELYN];
+    let whole = env.call(get.into_iter().chain(["-o", "json"])).run().ok();
+    let whole = whole.json();
+    for link in [
+        "suspend",
+        "forgotPassword",
+        "expirePassword",
+        "resetFactors",
+        "deactivate",
+        "changePassword",
+        "changeRecoveryQuestion",
+        "resetPassword",
+        "self",
+        "schema",
+        "type",
+    ] {
+        let href = &whole["_links"][link]["href"];
+        assert!(href.is_string(), "{link} in {whole}");
+    }
+    assert_eq!(whole["credentials"]["password"], json!({}));
+    assert_eq!(
+        whole["credentials"]["provider"],
+        json!({"type": "OKTA", "name": "OKTA"})
+    );
+    let times = ["statusChanged", "passwordChanged", "activated"];
+    let kept = whole.as_object().unwrap();
+    assert!(times.iter().all(|name| kept.contains_key(*name)));
+    let bare = env.call(get.into_iter().chain(["-o", "json", "--no-links"]));
+    let mut without = whole.clone();
+    without.as_object_mut().unwrap().shift_remove("_links");
+    assert_eq!(bare.run().ok().json(), without);
+    env.run(get).ok().never_says("_links");
+    let array = env.call(get.into_iter().chain(["-o", "json", "--array"]));
+    let array = array.run().ok().json();
+    assert_eq!(array[0]["id"], whole["id"]);
+}
+
+#[test]
 fn every_format_of_one_user() {
     let env = Env::sandbox();
     let mut seen = String::new();

@@ -224,7 +224,7 @@ fn verbose_shows_requests_beside_the_results() {
 }
 
 #[test]
-fn more_verbose_shows_how_much_of_the_rate_limit_is_left() {
+fn verbose_shows_how_much_of_the_rate_limit_is_left() {
     let mock = mock();
     let answer = ResponseTemplate::new(200)
         .set_body_json(user("ada@example.com"))
@@ -233,8 +233,9 @@ fn more_verbose_shows_how_much_of_the_rate_limit_is_left() {
         .insert_header("x-rate-limit-reset", "1775044860");
     mock.respond("GET", "/api/v1/users/00u1abcdefghijKLMN23", answer);
     let get = |more: &str| mock.env().run(["user", "get", ID, more]).ok();
-    get("-vv").says("rate limit 598 of 600 left");
-    get("-v").never_says("rate limit");
+    get("-v").says("-> 200, rate limit 598 of 600 left");
+    get("-vv").says("rate limit 598 of 600 left").says(" ms, ");
+    get("--jq=.id").never_says("rate limit");
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(crate) use person::Person;
 pub(crate) use ran::{Ran, redact};
 pub(crate) use raw::{Raw, http, raw};
 pub(crate) use served::{Served, served};
-pub(crate) use tap::{Seen, Tap};
+pub(crate) use tap::{Gate, Seen, Tap};
 pub(crate) use tls::{CA, Tls, tls};
 pub(crate) use user::{ATTRIBUTES, ID, not_found, refusal, user};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use okta_admin::clock::Clock;
-use okta_admin::sandbox::{self, Options, Running, Summary};
+use okta_admin::sandbox::{self, KeyKind, Options, Proofs, Running, ServiceApp, Summary};
 use tempfile::TempDir;
 
-use super::{Env, Seen, Steady, TOKEN, Tap};
+use super::{Env, Gate, Seen, Steady, TOKEN, Tap};
 
 /// How the sandbox is served.
 pub(crate) struct Serving {
@@ -17,6 +17,8 @@ pub(crate) struct Serving {
     rate_limit: Option<&'static str>,
     faults: f64,
     seed: u64,
+    token_lifetime: Duration,
+    gate: Option<Gate>,
 }
 
 /// Begins to describe a served sandbox; the usual one has the people of a new org.
@@ -27,6 +29,8 @@ pub(crate) fn served() -> Serving {
         rate_limit: None,
         faults: 0.0,
         seed: 0,
+        token_lifetime: Duration::from_secs(3600),
+        gate: None,
     }
 }
 
@@ -53,9 +57,25 @@ impl Serving {
         }
     }
 
+    /// The relay asks this about every request before it passes.
+    pub(crate) fn gate(self, gate: Gate) -> Self {
+        Self {
+            gate: Some(gate),
+            ..self
+        }
+    }
+
     /// Every answer is this late.
     pub(crate) fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
+    }
+
+    /// Access tokens live this long.
+    pub(crate) fn token_lifetime(self, token_lifetime: Duration) -> Self {
+        Self {
+            token_lifetime,
+            ..self
+        }
     }
 
     /// Starts it.
@@ -72,13 +92,18 @@ impl Serving {
             rate_limit: self.rate_limit.map(|limit| limit.parse().unwrap()),
             faults: self.faults,
             seed: self.seed,
-            clock,
+            token_lifetime: self.token_lifetime,
+            clock: Arc::clone(&clock),
         })
         .unwrap();
-        let tap = Tap::before(running.url());
+        let tap = match self.gate {
+            Some(gate) => Tap::with(running.url(), gate),
+            None => Tap::before(running.url()),
+        };
         Served {
             running,
             tap,
+            clock,
             folder,
         }
     }
@@ -88,6 +113,7 @@ impl Serving {
 pub(crate) struct Served {
     running: Running,
     tap: Tap,
+    clock: Arc<dyn Clock>,
     folder: TempDir,
 }
 
@@ -102,9 +128,44 @@ impl Served {
         Env::org(self.running.url())
     }
 
+    /// The address that clients know, that of the relay.
+    pub(crate) fn url(&self) -> &str {
+        self.tap.url()
+    }
+
+    /// Makes a service app with a new key (P-256).
+    pub(crate) fn service_app(&self, bound: bool) -> ServiceApp {
+        sandbox::service_app(&self.state(), KeyKind::Ec, bound, &self.clock).unwrap()
+    }
+
+    /// Makes an app for people, that sends them back to this address; returns its client id.
+    pub(crate) fn sign_in_app(&self, redirect: &str) -> String {
+        sandbox::sign_in_app(&self.state(), &[redirect.to_owned()], &self.clock).unwrap()
+    }
+
+    /// What was used that is good once only.
+    pub(crate) fn proofs(&self) -> Proofs {
+        sandbox::proofs(&self.state()).unwrap()
+    }
+
+    /// The org as it is: a second server over the same file, past faults and relay.
+    pub(crate) fn truth(&self) -> Env {
+        Env::sandbox().with("OKTA_ADMIN_STATE_DIR", self.folder.path().to_str().unwrap())
+    }
+
     /// Every request that passed the relay.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.tap.seen()
+    }
+
+    /// Another relay before this server.
+    pub(crate) fn relay(&self) -> Tap {
+        Tap::before(self.running.url())
+    }
+
+    /// How many requests passed the relay.
+    pub(crate) fn passed(&self) -> usize {
+        self.tap.passed()
     }
 
     /// Every request that passed and could have changed something.

@@ -7,6 +7,8 @@ use std::thread;
 
 use serde_json::Value;
 
+use super::Env;
+
 /// One request that passed.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -25,6 +27,9 @@ impl Seen {
     }
 }
 
+/// Answers a request in place of the server, or lets it pass; told how many writes came before it.
+pub(crate) type Gate = Arc<dyn Fn(usize, &Seen) -> Option<Vec<u8>> + Send + Sync>;
+
 /// The relay.
 pub(crate) struct Tap {
     url: String,
@@ -34,6 +39,11 @@ pub(crate) struct Tap {
 impl Tap {
     /// Listens in front of `upstream`, an address such as `http://127.0.0.1:8080`.
     pub(crate) fn before(upstream: &str) -> Self {
+        Self::with(upstream, Arc::new(|_, _| None))
+    }
+
+    /// The same with a gate, which may answer by itself.
+    pub(crate) fn with(upstream: &str, gate: Gate) -> Self {
         let upstream = upstream.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -44,12 +54,17 @@ impl Tap {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (notes, upstream) = (Arc::clone(&notes), upstream.clone());
-                let own = own.clone();
+                let (own, gate) = (own.clone(), Arc::clone(&gate));
                 // One connection that breaks must not stop the others.
-                thread::spawn(move || relay(stream, &upstream, &own, &notes).ok());
+                thread::spawn(move || relay(stream, &upstream, &own, &notes, &gate).ok());
             }
         });
         Self { url, seen }
+    }
+
+    /// A place to run commands in whose org is reached through here.
+    pub(crate) fn env(&self) -> Env {
+        Env::org(&self.url)
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -59,6 +74,11 @@ impl Tap {
     /// Everything that passed.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
+    }
+
+    /// How many passed.
+    pub(crate) fn passed(&self) -> usize {
+        self.seen.lock().unwrap().len()
     }
 
     /// What passed and could have changed something.
@@ -74,16 +94,27 @@ fn relay(
     upstream: &str,
     own: &str,
     notes: &Mutex<Vec<Seen>>,
+    gate: &Gate,
 ) -> io::Result<()> {
     let Some((head, body)) = read_message(&mut client) else {
         return Ok(());
     };
     let line = head.lines().next().unwrap_or_default();
-    notes.lock().unwrap().push(Seen {
+    let seen = Seen {
         line: line.trim_end_matches(" HTTP/1.1").to_owned(),
         head: head.clone(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
-    });
+    };
+    let answer = {
+        let mut notes = notes.lock().unwrap();
+        let answer = gate(notes.iter().filter(|s| s.is_write()).count(), &seen);
+        notes.push(seen);
+        answer
+    };
+    if let Some(answer) = answer {
+        client.write_all(&answer)?;
+        return client.shutdown(Shutdown::Both);
+    }
     let mut server = TcpStream::connect(upstream)?;
     let head = head
         .trim_end()

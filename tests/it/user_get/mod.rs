@@ -52,6 +52,8 @@ attributes
   userType           Employee
   login              evelyn.boyd@sandbox.example
   email              evelyn.boyd@sandbox.example
+  hireDate           2000-01-01
+  remoteWorker       false
 --- exit 0 ---
 
 "#]]
@@ -93,6 +95,9 @@ preferredLanguage	de-DE
 userType	Employee
 login	margaret.hamilton@sandbox.example
 email	margaret.hamilton@sandbox.example
+hireDate	2000-01-01
+remoteWorker	false
+languages	["en","de"]
 --- stderr ---
 margaret.hamilton is margaret.hamilton@sandbox.example (00uXXXXXXXXXXXXXXXXX)
 --- exit 0 ---

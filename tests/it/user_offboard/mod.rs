@@ -263,7 +263,7 @@ fn of_one_the_login_is_typed_below_what_there_is_to_lose() {
         "has app Slack, assigned directly",
         "has factor push of OKTA",
         "1. suspend",
-        "To offboard in 127.0.0.1, type evelyn.boyd@sandbox.example",
+        "To offboard evelyn.boyd@sandbox.example in 127.0.0.1, type evelyn.boyd@sandbox.example",
     ] {
         assert!(question.contains(line), "{line}: {ran}");
     }

@@ -113,3 +113,89 @@ fn a_role_whose_first_target_is_refused_is_taken_away_again() {
         ]
     );
 }
+
+#[test]
+fn what_each_role_is_limited_to_is_listed_when_it_is_asked_for() {
+    let env = Env::sandbox();
+    let list = ["user", "roles", "list"];
+    let ran = env
+        .call(list.into_iter().chain([
+            "admin",
+            "barbara.liskov",
+            "joan.clarke",
+            "--targets",
+            "--columns=login,type,targets",
+        ]))
+        .run()
+        .ok();
+    assert_eq!(
+        ran.stdout,
+        "LOGIN\tTYPE\tTARGETS\n\
+         admin@sandbox.example\tSUPER_ADMIN\tall\n\
+         barbara.liskov@sandbox.example\tHELP_DESK_ADMIN\tContractors\n\
+         joan.clarke@sandbox.example\tCUSTOM\tNew hires\n"
+    );
+    let one = env
+        .call(
+            list.into_iter()
+                .chain(["barbara.liskov", "--targets", "-o", "json"]),
+        )
+        .run()
+        .ok();
+    let groups = &one.json()[0]["targets"]["groups"];
+    assert_eq!(groups[0]["profile"]["name"], "Contractors");
+    // Not asked for, it is Okta's own object and costs no request.
+    let plain = env
+        .call(list.into_iter().chain(["barbara.liskov", "-o", "json"]))
+        .run()
+        .ok();
+    assert_eq!(plain.json()[0].get("targets"), None);
+    let holders = env
+        .run(["role", "holders", "--targets", "--columns=login,targets"])
+        .ok();
+    assert!(
+        holders
+            .stdout
+            .contains("barbara.liskov@sandbox.example\tContractors\n"),
+        "{holders}"
+    );
+}
+
+#[test]
+fn roles_of_groups_say_what_they_are_limited_to() {
+    let env = Env::sandbox();
+    let assign = [
+        "group",
+        "roles",
+        "assign",
+        "Engineering",
+        "--role=HELP_DESK_ADMIN",
+    ];
+    env.call(assign.into_iter().chain(["--target-group=Sales", "--yes"]))
+        .run()
+        .ok();
+    let list = [
+        "group",
+        "roles",
+        "list",
+        "Engineering",
+        "--targets",
+        "-o=tsv",
+    ];
+    let ran = env.run(list).ok();
+    assert!(ran.stdout.contains("\tSales\t"), "{ran}");
+    let list = env.call([
+        "group",
+        "roles",
+        "list",
+        "Engineering",
+        "Legal",
+        "--targets",
+    ]);
+    let ran = list.run().ok();
+    assert!(
+        ran.stdout.contains("Engineering\tHELP_DESK_ADMIN\t"),
+        "{ran}"
+    );
+    assert!(ran.stdout.contains("\tSales\t"), "{ran}");
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{AT, org_with};
-use crate::support::{ID, Mock, Ran, user};
+use crate::support::{Env, ID, Mock, Ran, user};
 
 fn update(mock: &Mock, more: &[&str], stdin: &str) -> Ran {
     let env = mock.env();
@@ -120,6 +120,24 @@ fn a_provider_is_sent_with_its_name() {
         let (body, _) = sent(&["--provider", typed], "");
         assert_eq!(body, json!({"credentials": {"provider": provider}}));
     }
+}
+
+#[test]
+fn who_vouches_for_a_user_is_another_one_afterwards() {
+    let env = Env::sandbox();
+    let zoe = "zoe.baker@sandbox.example";
+    let update = [
+        "user",
+        "update",
+        zoe,
+        "--provider=LDAP:corp",
+        "--jq=.credentials.provider",
+    ];
+    let ran = env.call(update.into_iter().chain(["--yes"])).run().ok();
+    let provider = json!({"type": "LDAP", "name": "corp"});
+    assert_eq!(ran.json(), provider);
+    let get = ["user", "get", zoe, "--jq=.credentials.provider"];
+    assert_eq!(env.run(get).ok().json(), provider);
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::actions::lifecycle::Deactivate;
 use crate::change::diff::{Shown, differences};
 use crate::change::{Action, Error, OutcomeStatus, Subject, kept};
+use crate::failure::Kind;
 use crate::model::{RequestId, Resource, User};
 use crate::okta::UserKey;
 use crate::okta::{CreateHow, NewUser, UserPatch};
@@ -55,6 +56,8 @@ pub struct CreateUser {
     pub if_exists: IfExists,
     /// Whether Okta will mail an activation link.
     pub mails: bool,
+    /// Whether to look the login up first, since what is given is not enough to create a user.
+    pub look: bool,
 }
 
 impl CreateUser {
@@ -94,6 +97,21 @@ impl CreateUser {
         }
     }
 
+    /// An update leaves the type alone; another one than was asked for is not passed over in silence.
+    fn check_type(&self, user: &User) -> Result<(), Error> {
+        let (Some(wanted), Some(is)) = (&self.user.type_id, &user.user_type) else {
+            return Ok(());
+        };
+        if is.id == *wanted {
+            return Ok(());
+        }
+        let login = user.login();
+        let message = format!("{login} exists already with another user type, {}", is.id);
+        Err(Error::target(Kind::Conflict, message).hint(format!(
+            "`okta-admin user update {login} --type {wanted}` moves the user there"
+        )))
+    }
+
     async fn yield_to(
         &self,
         (user, resource): (User, Resource<User>),
@@ -113,6 +131,7 @@ impl CreateUser {
                 ..Done::with(OutcomeStatus::Exists, request_id)
             }),
             IfExists::Update => {
+                self.check_type(&user)?;
                 let changed = differences(&user.profile, &self.user.profile);
                 if changed.is_empty() {
                     return Ok(Done {
@@ -159,12 +178,15 @@ impl Act for CreateUser {
             "no mail"
         };
         let mut lines = vec![format!("{step}; {mail}")];
+        if self.if_exists == IfExists::Update {
+            lines.push("if the login is taken: set the attributes below".to_owned());
+        }
         lines.extend(self.user.credentials.iter().flat_map(named));
         let set = self
             .user
             .profile
             .iter()
-            .filter(|(_, value)| !value.is_null());
+            .filter(|(_, value)| self.if_exists == IfExists::Update || !value.is_null());
         lines.extend(set.map(|(name, value)| format!("{name}: {}", Shown(value))));
         lines
     }
@@ -172,7 +194,12 @@ impl Act for CreateUser {
     fn effects(&self) -> Effects {
         Effects {
             one: Weight::Light,
-            many: Weight::Light,
+            // Many of them may be updates.
+            many: if self.if_exists == IfExists::Update {
+                Weight::Careful
+            } else {
+                Weight::Light
+            },
             mails: self.mails,
             moves: false,
         }
@@ -184,6 +211,18 @@ impl Act for CreateUser {
         means: &'a Means<'a>,
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
+            if self.look {
+                let key = UserKey::Login(self.login().to_owned());
+                match means.client.users().get(&key).await {
+                    Ok(found) => {
+                        return self
+                            .yield_to((found.view, found.resource), means, None)
+                            .await;
+                    }
+                    Err(error) if error.is_not_found() => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
             match means.client.users().create(&self.user, &self.how).await {
                 Ok(written) => {
                     let user = written.resource.view().map_err(|e| Error::unreadable(&e))?;

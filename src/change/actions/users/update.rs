@@ -1,6 +1,7 @@
 //! Changing the attributes or credentials of a user, and nothing else.
 //!
-//! A partial update brings the same state when it is sent again, so the transport repeats it.
+//! A partial update brings the same state when it is sent again, so the transport repeats it; one
+//! that is only for the user as he was read (`If-Match`) is not repeated blindly.
 //! Follows
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser>
 
@@ -68,15 +69,22 @@ impl Act for UpdateUser {
     ) -> BoxFuture<'a, Result<Done, Error>> {
         async move {
             let id = id_of(subject)?;
-            let written = means
-                .client
-                .users()
-                .update(&id, &self.patch, self.strict)
-                .await?;
-            Ok(Done {
-                resource: Some(written.resource.raw().clone()),
-                ..Done::updated(written.request_id)
-            })
+            let users = means.client.users();
+            let written = match subject.etag.as_deref().filter(|_| subject.guarded) {
+                Some(etag) => users.update_if(&id, &self.patch, etag).await,
+                None => users.update(&id, &self.patch, self.strict).await,
+            };
+            match written {
+                Ok(written) => Ok(Done {
+                    resource: Some(written.resource.raw().clone()),
+                    ..Done::updated(written.request_id)
+                }),
+                Err(error) if error.status() == Some(412) => Err(Error::Changed {
+                    login: subject.label.clone(),
+                    source: Box::new(error.into()),
+                }),
+                Err(error) => Err(error.into()),
+            }
         }
         .boxed()
     }

@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::args::GroupTargets;
 use crate::change::Error;
 use crate::commands::group::targets::{Purpose, Target, find};
-use crate::commands::listing;
 use crate::commands::user::targets::not_all;
+use crate::commands::{listing, role_targets};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::model::{Group, Resource, RoleAssignment};
@@ -25,15 +25,21 @@ use crate::output::shapes;
 pub struct ListArgs {
     #[command(flatten)]
     targets: GroupTargets,
+
+    /// Show what each role is limited to as well: groups, apps, a resource set
+    #[arg(long = "targets")]
+    with_targets: bool,
 }
 
 /// Lists the roles.
 pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
     let single = args.targets.is_single();
-    let shape = if single {
-        &shapes::ROLE
-    } else {
-        &shapes::GROUP_ROLE
+    let with = args.with_targets;
+    let shape = match (single, with) {
+        (true, false) => &shapes::ROLE,
+        (true, true) => &shapes::ROLE_TARGETS,
+        (false, false) => &shapes::GROUP_ROLE,
+        (false, true) => &shapes::GROUP_ROLE_TARGETS,
     };
     cx.out.about(shape, true)?;
     let client = cx.client().await?;
@@ -44,7 +50,7 @@ pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
     while let Some(target) = groups.next().await {
         all += 1;
         let name = target.name.clone();
-        match roles(client, target).await {
+        match roles(client, target, with).await {
             Ok((group, roles)) => {
                 let owner = json!({ "id": group.id, "name": group.name() });
                 for role in roles {
@@ -79,8 +85,12 @@ pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
 async fn roles(
     client: &Client,
     target: Target,
+    with_targets: bool,
 ) -> Result<(Group, Vec<Resource<RoleAssignment>>), Error> {
     let group = target.found?.view;
     let holder = Holder::Group(group.id.clone());
-    Ok((group, client.roles().of(&holder).await?))
+    Ok((
+        group,
+        role_targets::roles(client, &holder, with_targets).await?,
+    ))
 }

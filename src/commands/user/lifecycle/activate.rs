@@ -7,6 +7,7 @@
 use clap::Args;
 
 use crate::args::{ConfirmArgs, SecretsOutArgs, UserTargets};
+use crate::change::action::Audience;
 use crate::change::actions::lifecycle::Activate;
 use crate::change::{Action, Item};
 use crate::commands::lookup::Found;
@@ -66,7 +67,14 @@ fn item(found: Found, send_email: bool) -> Item {
         Status::Provisioned => {
             Some("activated already; `user lifecycle reactivate` issues a new link")
         }
-        _ => return change(found, vec![Action::Activate(Activate { send_email })]),
+        _ => {
+            let audience = Audience::Everyone;
+            let activate = Activate {
+                send_email,
+                audience,
+            };
+            return change(found, vec![Action::Activate(activate)]);
+        }
     };
     unchanged(&found, "activate", note)
 }

@@ -107,9 +107,15 @@ pub(super) async fn read(
         grants: seen(grants.map(|all| each(&all, grant)))?,
         tokens: seen(tokens.map(|all| each(&all, token)))?,
         api_tokens: org.api_tokens.as_ref().map(own).map_err(Clone::clone),
+        linked: linked?.map(|linked| unnamed(linked, reports.as_ref().ok())),
         reports: seen(reports)?,
-        linked: linked?,
     })
+}
+
+/// Leaves out those who are reports already: a manager is mostly linked as well.
+fn unnamed(linked: Vec<Linked>, reports: Option<&Vec<Linked>>) -> Vec<Linked> {
+    let is_report = |one: &Linked| reports.is_some_and(|r| r.iter().any(|r| r.id == one.id));
+    linked.into_iter().filter(|one| !is_report(one)).collect()
 }
 
 async fn shown<T>(

@@ -6,9 +6,8 @@
 use clap::Args;
 
 use crate::args::UserTargets;
-use crate::change::Error;
 use crate::commands::user::targets::{Each, each};
-use crate::commands::{listing, lookup};
+use crate::commands::{listing, lookup, role_targets};
 use crate::context::Context;
 use crate::okta::Holder;
 use crate::output::shapes;
@@ -17,10 +16,15 @@ use crate::output::shapes;
 #[derive(Args, Debug)]
 #[command(after_long_help = "Examples:
   okta-admin --sandbox user roles list admin@sandbox.example
-  okta-admin --sandbox user roles list --where department=Engineering -o csv")]
+  okta-admin --sandbox user roles list --where department=Engineering -o csv
+  okta-admin --sandbox user roles list barbara.liskov --targets")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     targets: UserTargets,
+
+    /// Show what each role is limited to as well: groups, apps, a resource set
+    #[arg(long = "targets")]
+    with_targets: bool,
 }
 
 impl ListArgs {
@@ -32,33 +36,42 @@ impl ListArgs {
 
 /// Lists the roles.
 pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
-    let targets = &args.targets;
+    let (targets, with) = (&args.targets, args.with_targets);
     if !targets.is_single() {
         let of = Each {
             cx,
             targets,
-            shape: &shapes::USER_ROLE,
+            shape: if with {
+                &shapes::USER_ROLE_TARGETS
+            } else {
+                &shapes::USER_ROLE
+            },
             doing: "list roles of user",
         };
         return each(of, |client, user| async move {
             let holder = Holder::User(user.id.clone());
-            let roles = client.roles().of(&holder).await.map_err(Error::from)?;
+            let roles = role_targets::roles(client, &holder, with).await?;
             let rows = roles.iter().map(|r| listing::row_of_user(&user, "role", r));
             Ok(rows.collect())
         })
         .await;
     }
-    cx.out.about(&shapes::ROLE, true)?;
+    let shape = if with {
+        &shapes::ROLE_TARGETS
+    } else {
+        &shapes::ROLE
+    };
+    cx.out.about(shape, true)?;
     let names = cx.with_stdin(|stdin| targets.names(stdin))?;
     let client = cx.client().await?;
-    let mut list = cx.out.list(&shapes::ROLE)?;
+    let mut list = cx.out.list(shape)?;
     for name in names {
         let found = lookup::user(client, &name, targets.by).await?;
         if let Some(note) = &found.note {
             cx.out.status(note);
         }
         let holder = Holder::User(found.user.view.id);
-        for role in client.roles().of(&holder).await? {
+        for role in role_targets::roles(client, &holder, with).await? {
             list.item(role.raw())?;
         }
     }

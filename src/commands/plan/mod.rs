@@ -1,0 +1,448 @@
+//! `plan`: what has to be done so that people are as a file says.
+//!
+//! The file is read twice: the first pass checks every row and finds every group, role and type that
+//! is named, so that nothing is planned from a file with mistakes; the second compares each person
+//! with the org. Few people are read one by one; for many the org is listed once, and whoever seems
+//! to differ is read again by id. Nothing is ever written to the org.
+
+mod names;
+mod person;
+mod planner;
+mod prune;
+mod show;
+mod snapshot;
+mod source;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, ValueEnum};
+use futures_util::{StreamExt, stream};
+
+use crate::args::profile_fields::{ATTRIBUTES, canonical};
+use crate::change::desired::Prune;
+use crate::change::plan_file::{self, FORMAT, Header, Managed, Pruned};
+use crate::change::read::{self, Bad, Logins, Record, Vocabulary};
+use crate::change::{Error, Plan};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::okta::Client;
+use crate::output::{Progress, shapes};
+use names::Names;
+use person::{Key, Person};
+use planner::Planner;
+use snapshot::{Keys, Snapshot};
+use source::{People, Source};
+
+pub(in crate::commands) use planner::{direct_roles, groups_of_user};
+pub(in crate::commands) use source::kept;
+
+/// More people than this are not read one by one before it is known who differs.
+const FEW: usize = 200;
+
+/// How many people are compared at once; the transport decides how many requests are in flight.
+const SIDE_BY_SIDE: usize = 16;
+
+/// What the file is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Separated by commas, semicolons or tabs; the first row names the columns
+    Csv,
+    /// Separated by tabs
+    Tsv,
+    /// A list of objects, or an object with the people under users
+    Json,
+    /// One object a line
+    Ndjson,
+    /// A list of mappings, or a mapping with the people under users
+    Yaml,
+}
+
+impl From<Format> for read::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Tsv => Self::Tsv,
+            Format::Json => Self::Json,
+            Format::Ndjson => Self::Ndjson,
+            Format::Yaml => Self::Yaml,
+        }
+    }
+}
+
+/// What becomes of people who are in scope and not in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum To {
+    /// Suspend them
+    Suspend,
+    /// Deactivate them
+    Deactivate,
+}
+
+/// The arguments of `plan`.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:
+  printf 'login,title,groups\\nevelyn.boyd@sandbox.example,CTO,Sales\\n' | okta-admin --sandbox plan -
+  printf 'login,title\\nevelyn.boyd@sandbox.example,CTO\\n' | okta-admin --sandbox plan - --out cto.plan
+
+Columns are Okta's attributes, custom ones too, and groups and roles (separated by ;), status and type.
+An empty cell leaves the attribute alone, <clear> clears it. What is not managed is never touched.")]
+pub struct PlanArgs {
+    /// Read people from this CSV, NDJSON, JSON or YAML file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    /// Say what the file is written in, where its name or start do not tell
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+
+    /// Find people by this attribute [default: login]
+    #[arg(long = "match", value_name = "ATTRIBUTE", value_parser = NonEmptyStringValueParser::new())]
+    key: Option<String>,
+
+    /// Change no attributes but these [default: those that a row has]
+    #[arg(long, value_name = "ATTRIBUTE,...", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    manage: Vec<String>,
+
+    /// Take people out of this group (id or exact name), too, where their row does not name it
+    #[arg(long = "manage-group", value_name = "GROUP", value_parser = NonEmptyStringValueParser::new())]
+    groups: Vec<String>,
+
+    /// Take this role away, too, where a row does not name it
+    #[arg(long = "manage-role", value_name = "ROLE", value_parser = NonEmptyStringValueParser::new())]
+    roles: Vec<String>,
+
+    /// Say what becomes of people who are in scope and not in the file
+    #[arg(long, value_name = "WHAT", value_enum, requires = "within")]
+    prune: Option<To>,
+
+    /// Say who is in scope, as a search expression such as 'profile.costCenter eq "42"'
+    #[arg(long, value_name = "EXPR", requires = "prune", value_parser = NonEmptyStringValueParser::new())]
+    within: Option<String>,
+
+    /// Have no mail sent to people who are created; their activation links are handed over instead
+    #[arg(long)]
+    no_email: bool,
+
+    /// Write the plan to this new file, for `okta-admin apply`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// End with exit code 11 when something differs
+    #[arg(long)]
+    check: bool,
+}
+
+/// Shows the plan.
+pub async fn run(args: PlanArgs, cx: &Context) -> anyhow::Result<()> {
+    cx.out.about(&shapes::OUTCOME, true)?;
+    if let Some(out) = args.out.as_ref().filter(|out| out.exists()) {
+        return Err(
+            Failure::usage(format!("{} is there already", out.display()))
+                .hint("name a file that is not there yet with --out")
+                .into(),
+        );
+    }
+    let mut source = Source::open(cx, &args.file, args.format.map(Into::into))?;
+    let header = header(cx, &args, &mut source)?;
+    let client = cx.client().await?;
+    let planner = check(cx, client, &args, &mut source, &header).await?;
+    let plan = compare(cx, &planner, &mut source, &header).await?;
+    tell(cx, &args, &planner, header, &plan)
+}
+
+/// Settles what is managed: the flags, else what a document says.
+fn header(cx: &Context, args: &PlanArgs, source: &mut Source) -> anyhow::Result<Header> {
+    let said = source.people()?.document;
+    let names = |flags: &[String], said: &[String]| {
+        if flags.is_empty() {
+            said.to_vec()
+        } else {
+            flags.to_vec()
+        }
+    };
+    let attributes = if args.manage.is_empty() {
+        said.managed.attributes
+    } else {
+        Some(args.manage.clone())
+    };
+    let attributes = attributes.map(|all| all.iter().map(|name| canonical(name)).collect());
+    let key = args.key.clone().or(said.key);
+    let key = Key::new(key.as_deref().unwrap_or("login")).0;
+    let to = args.prune.map(|to| match to {
+        To::Suspend => Prune::Suspend,
+        To::Deactivate => Prune::Deactivate,
+    });
+    Ok(Header {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        org: cx.org_name(),
+        address: cx.org_address()?,
+        made: cx.clock.now(),
+        input: source.input()?,
+        key,
+        managed: Managed {
+            attributes,
+            groups: names(&args.groups, &said.managed.groups),
+            roles: names(&args.roles, &said.managed.roles),
+        },
+        prune: to
+            .zip(args.within.clone())
+            .map(|(to, within)| Pruned { to, within }),
+    })
+}
+
+/// The first pass: looks at every row, tells all that is wrong, and finds what rows name.
+async fn check<'a>(
+    cx: &'a Context,
+    client: &'a Client,
+    args: &PlanArgs,
+    source: &mut Source,
+    header: &Header,
+) -> anyhow::Result<Planner<'a>> {
+    let names = Names::new(cx, client).await?;
+    let vocabulary = vocabulary(&names).await?;
+    let mut checker = Checker {
+        cx,
+        names,
+        vocabulary,
+        key: Key(header.key.clone()),
+        keys: Keys::default(),
+        attributes: HashSet::new(),
+        passwords: 0,
+        bad: 0,
+    };
+    checker.managed(&header.managed).await?;
+    let mut people = source.people()?;
+    checker.vocabulary.check(people.headers())?;
+    let rows = checker.rows(&mut people, &source.name).await?;
+    if checker.bad > 0 {
+        let message = format!("{} of {rows} rows are bad; nothing is planned", checker.bad);
+        return Err(Failure::usage(message).into());
+    }
+    if rows == 0 {
+        return Err(Failure::usage(format!("there is nobody in {}", source.name)).into());
+    }
+    if checker.passwords > 0 {
+        cx.out.warning(
+            "passwords are no part of a plan: people who are created get an activation link",
+        );
+    }
+    let Checker {
+        names,
+        vocabulary,
+        key,
+        keys,
+        attributes: seen,
+        ..
+    } = checker;
+    let managed = &header.managed;
+    let attributes = managed.attributes.clone();
+    let attributes: Option<HashSet<String>> = attributes.map(|all| all.into_iter().collect());
+    let snapshot = if keys.len() > FEW {
+        let compared = attributes.as_ref().unwrap_or(&seen);
+        let groups = names.touchable();
+        let with_admins = !managed.roles.is_empty();
+        Some(Snapshot::read(client, &key, &keys, compared, groups, with_admins).await?)
+    } else {
+        None
+    };
+    Ok(Planner {
+        client,
+        names,
+        vocabulary,
+        key,
+        attributes,
+        groups: managed.groups.clone(),
+        roles: managed.roles.clone(),
+        no_email: args.no_email,
+        keys,
+        snapshot,
+        limit: Mutex::default(),
+        marked: Mutex::default(),
+    })
+}
+
+/// Knows the attributes of all types of users.
+async fn vocabulary(names: &Names<'_>) -> Result<Vocabulary, Error> {
+    let mut vocabulary = Vocabulary::new(ATTRIBUTES.iter().map(|a| a.name));
+    for schema in names.all_schemas().await? {
+        vocabulary.learn(schema.attributes().map(|a| a.name));
+    }
+    Ok(vocabulary)
+}
+
+/// The first pass over a file.
+struct Checker<'a> {
+    cx: &'a Context,
+    names: Names<'a>,
+    vocabulary: Vocabulary,
+    key: Key,
+    keys: Keys,
+    /// The attributes that rows have.
+    attributes: HashSet<String>,
+    passwords: usize,
+    bad: usize,
+}
+
+impl Checker<'_> {
+    /// Finds what is managed beyond what rows name.
+    async fn managed(&mut self, managed: &Managed) -> anyhow::Result<()> {
+        for name in managed.attributes.iter().flatten().chain([&self.key.0]) {
+            self.vocabulary.named(&format!("profile.{name}"))?;
+        }
+        for name in &managed.groups {
+            if let Err(why) = self.names.find_group(name).await? {
+                return Err(Failure::usage(why).into());
+            }
+            let found = self.names.group(name);
+            if let Some(why) = found.and_then(|found| found.untouchable.as_ref()) {
+                return Err(Failure::usage(format!("it cannot be managed: {why}")).into());
+            }
+        }
+        for name in &managed.roles {
+            if let Err(why) = self.names.find_role(name).await? {
+                return Err(Failure::usage(why).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every row; returns how many there are.
+    async fn rows(&mut self, people: &mut People, name: &str) -> anyhow::Result<usize> {
+        let mut logins = Logins::default();
+        let mut rows = 0;
+        while let Some(record) = people.next_person()? {
+            rows += 1;
+            if let Err(bad) = self.row(record, &mut logins).await? {
+                self.bad += 1;
+                let failure = Failure::usage(format!("{name}, {bad}"));
+                self.cx.report_item(&failure.into());
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn row(
+        &mut self,
+        record: Result<Record, Bad>,
+        logins: &mut Logins,
+    ) -> anyhow::Result<Result<(), Bad>> {
+        let exact = self.cx.out.look().csv_exact;
+        let person =
+            record.and_then(|record| Person::read(record, &self.vocabulary, &self.key, exact));
+        let person = match person {
+            Ok(person) => person,
+            Err(bad) => return Ok(Err(bad)),
+        };
+        let line = person.row.line;
+        let cell = |column: &str, why: String| {
+            Ok(Err(Bad::cell(line, column, why).of(Some(person.label()))))
+        };
+        if let Some(other) = logins.add(&person.key, line) {
+            let why = format!("{} is in line {other} already", person.key);
+            return cell(&self.key.0, why);
+        }
+        for name in &person.row.groups {
+            if let Err(why) = self.names.find_group(name).await? {
+                return cell("groups", why);
+            }
+        }
+        for name in &person.row.roles {
+            if let Err(why) = self.names.find_role(name).await? {
+                return cell("roles", why);
+            }
+        }
+        self.keys.add(&person.key);
+        self.passwords += usize::from(person.row.password.is_some());
+        for name in person.row.edits.names() {
+            if !self.attributes.contains(name) {
+                self.attributes.insert(name.to_owned());
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// The second pass: compares everybody, in the order of the file.
+async fn compare(
+    cx: &Context,
+    planner: &Planner<'_>,
+    source: &mut Source,
+    header: &Header,
+) -> anyhow::Result<Plan> {
+    let exact = cx.out.look().csv_exact;
+    let mut people = source.people()?;
+    let people = std::iter::from_fn(|| people.next_person().transpose());
+    let compared = stream::iter(people).map(|record| async move {
+        let changed = || Failure::usage("the file was changed while it was read");
+        let record = record?.map_err(|_| changed())?;
+        let person = Person::read(record, &planner.vocabulary, &planner.key, exact);
+        let item = planner.item(person.map_err(|_| changed())?).await?;
+        anyhow::Ok(item)
+    });
+    let mut compared = std::pin::pin!(compared.buffered(SIDE_BY_SIDE));
+    let mut plan = Plan::default();
+    let total = u64::try_from(planner.keys.len()).ok();
+    let progress = Progress::start(&cx.out, Arc::clone(&cx.clock), total);
+    while let Some(item) = progress.beside(compared.next()).await {
+        progress.step(false);
+        plan.push(item?);
+    }
+    progress.end();
+    if let Some(pruned) = &header.prune {
+        prune::add(planner, pruned, &mut plan).await?;
+    }
+    Ok(plan)
+}
+
+/// Prints the plan, writes it where it is to go, and says what it comes to.
+fn tell(
+    cx: &Context,
+    args: &PlanArgs,
+    planner: &Planner<'_>,
+    header: Header,
+    plan: &Plan,
+) -> anyhow::Result<()> {
+    let summary = show::show(cx, plan)?;
+    let marked: BTreeMap<String, usize> = std::mem::take(
+        &mut planner
+            .marked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
+    for (why, people) in marked {
+        let plural = if people == 1 { "" } else { "s" };
+        cx.out.status(&format!("{why} ({people} user{plural})"));
+    }
+    cx.out
+        .status(&format!("{} in {}", summary.words(), cx.org_name()));
+    if summary.people() > 0 {
+        let limit = *planner.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        let share = u64::from(cx.settings()?.limits.max_api_share.value.percent());
+        let limit = limit.map(|limit| limit * share / 100);
+        cx.out.status(&summary.costs(limit));
+    }
+    if let Some(out) = &args.out {
+        plan_file::write(out, header, plan)?;
+        cx.out.status(&format!(
+            "the plan is in {0}; `okta-admin apply {0}` does it",
+            out.display()
+        ));
+    }
+    if summary.failed > 0 {
+        let all = plan.len();
+        let message = format!("{} of {all} people cannot be planned", summary.failed);
+        return Err(Failure::new(Kind::Partial, message).into());
+    }
+    if args.check && summary.people() > 0 {
+        let message = match summary.people() {
+            1 => format!("1 person is not as {} says", args.file),
+            people => format!("{people} people are not as {} says", args.file),
+        };
+        return Err(Failure::new(Kind::Differs, message).into());
+    }
+    Ok(())
+}
