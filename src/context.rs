@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use crate::change::execute::Halt;
 use crate::clock::Clock;
-use crate::config::{self, Concurrency, CredentialFrom, Org, Settings};
+use crate::config::{self, Concurrency, Org, Settings};
 use crate::failure::{Failure, Kind};
 use crate::okta::{self, Client};
 use crate::output::Output;
@@ -23,6 +23,7 @@ use crate::sandbox;
 use crate::secret::{Redactor, Secret};
 
 mod observer;
+mod sign_in;
 
 use observer::Told;
 
@@ -90,26 +91,45 @@ impl Context {
         for note in &settings.notes {
             self.out.status(note);
         }
+        self.warn_if_insecure(settings);
+        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
+        let (base, credential) = if let Some((address, from)) = settings.connection()? {
+            let base = okta::Base::new(address.value.url())?;
+            let credential = sign_in::credential(self, settings, from, base.host())?;
+            (base, credential)
+        } else {
+            let (base, token) = self.start_sandbox()?;
+            self.redactor.learn(&token);
+            (base, okta::Credential::Ssws(token))
+        };
+        self.client_of(base, credential)
+    }
+
+    fn warn_if_insecure(&self, settings: &Settings) {
         if settings.insecure && !matches!(settings.org, Org::Sandbox) {
             // Not even --quiet silences this.
             let danger = "certificates are not checked in this run (--insecure): anyone in between \
                           can read the token";
             self.out.error_line("warning: ", danger);
         }
-        let (base, token) = match settings.connection()? {
-            Some((address, credential)) => {
-                let CredentialFrom::Token(token) = credential else {
-                    let method = credential.method();
-                    let message = format!("{method} is not yet a way to sign in");
-                    return Err(Failure::new(Kind::Credential, message).into());
-                };
-                let token = self.with_stdin(|stdin| token.read(stdin))?;
-                (okta::Base::new(address.value.url())?, token)
+    }
+
+    /// Returns a client of the org with a credential that is not (yet) the one that is set.
+    pub fn client_with(&self, credential: okta::Credential) -> anyhow::Result<Client> {
+        match &self.settings()?.org {
+            Org::Real { address, .. } => {
+                if matches!(credential, okta::Credential::None) {
+                    self.warn_if_insecure(self.settings()?);
+                }
+                self.client_of(okta::Base::new(address.value.url())?, credential)
             }
-            None => self.start_sandbox()?,
-        };
-        self.redactor.learn(&token);
-        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
+            Org::Missing { why } => Err(why.clone().into()),
+            Org::Sandbox => Err(Failure::usage("the sandbox needs no sign-in").into()),
+        }
+    }
+
+    fn client_of(&self, base: okta::Base, credential: okta::Credential) -> anyhow::Result<Client> {
+        let settings = self.settings()?;
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(
@@ -123,7 +143,7 @@ impl Context {
         let limits = &settings.limits;
         Ok(Client::new(okta::Options {
             base,
-            credential: okta::Credential::Ssws(token),
+            credential,
             trust: okta::Trust {
                 ca_pem,
                 insecure: settings.insecure,

@@ -139,6 +139,9 @@ pub fn kind_of(link: &(dyn Error + 'static)) -> Option<Kind> {
     if let Some(error) = link.downcast_ref::<okta::Error>() {
         return Some(error.kind());
     }
+    if let Some(error) = link.downcast_ref::<okta::KeyError>() {
+        return Some(error.kind());
+    }
     if let Some(error) = link.downcast_ref::<config::Error>() {
         return Some(error.kind());
     }

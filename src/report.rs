@@ -61,6 +61,8 @@ fn add(facts: &mut Facts, link: &(dyn Error + 'static)) {
         hints = failure.hints().to_vec();
     } else if let Some(error) = link.downcast_ref::<config::Error>() {
         hints = error.hints();
+    } else if let Some(error) = link.downcast_ref::<okta::KeyError>() {
+        hints = error.hints();
     } else if let Some(error) = link.downcast_ref::<Arc<change::Error>>() {
         add_change(facts, error);
     } else if let Some(error) = link.downcast_ref::<change::Error>() {

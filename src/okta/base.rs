@@ -88,6 +88,11 @@ impl Base {
         self.url.as_str().trim_end_matches('/')
     }
 
+    /// Returns the origin.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Returns the host without the port.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()

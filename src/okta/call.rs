@@ -20,8 +20,25 @@ pub(in crate::okta) struct Call {
     /// Time spent on attempts and backoffs; waiting for the rate budget is not in it.
     pub(in crate::okta) spent: Duration,
     pub(in crate::okta) may_be_applied: bool,
+    /// Which token the last attempt was sent with.
+    pub(in crate::okta) token: Option<u64>,
+    /// Whether its proof was made by the server's clock.
+    pub(in crate::okta) signed_by_server_clock: bool,
+    /// What the credential's refusals have already led to, each at most once.
+    pub(in crate::okta) amends: Amends,
     pub(in crate::okta) first_id: Option<RequestId>,
     pub(in crate::okta) last_id: Option<RequestId>,
+}
+
+/// What was done about refusals of the credential.
+#[derive(Debug, Default)]
+pub(in crate::okta) struct Amends {
+    /// The token was renewed.
+    pub(in crate::okta) renewed: bool,
+    /// The nonce that was asked for was put into the proof.
+    pub(in crate::okta) nonce: bool,
+    /// The proof was made by the server's clock.
+    pub(in crate::okta) clock: bool,
 }
 
 impl Call {
@@ -33,6 +50,9 @@ impl Call {
             number: 0,
             spent: Duration::ZERO,
             may_be_applied: false,
+            token: None,
+            signed_by_server_clock: false,
+            amends: Amends::default(),
             first_id: None,
             last_id: None,
         }

@@ -27,6 +27,8 @@ use super::groups::Groups;
 use super::identity_providers::IdentityProviders;
 use super::lifecycle::Lifecycle;
 use super::links::Links;
+use super::oauth::login::Login;
+use super::oauth::{App, TokenCache};
 use super::observe::Observer;
 use super::org::Org;
 use super::raw::Raw;
@@ -43,13 +45,28 @@ use crate::clock::Clock;
 use crate::secret::{Redactor, Secret};
 
 /// How requests are authorised.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Credential {
     /// Not at all; for what an org says in public.
     None,
     /// An API token.
     Ssws(Secret),
+    /// An access token that somebody else got and renews.
+    Bearer(Secret),
+    /// Access tokens of an application or a person, got and renewed here.
+    OAuth(App, Arc<dyn TokenCache>),
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Ssws(_) => f.write_str("Ssws"),
+            Self::Bearer(_) => f.write_str("Bearer"),
+            Self::OAuth(app, _) => f.debug_tuple("OAuth").field(app).finish(),
+        }
+    }
 }
 
 /// Which certificates are trusted besides the system's.
@@ -285,9 +302,24 @@ impl Client {
         EventHooks { client: self }
     }
 
+    /// The calls by which a person signs in and out.
+    pub fn login(&self) -> Login<'_> {
+        Login { client: self }
+    }
+
     /// Calls of any kind.
     pub fn raw(&self) -> Raw<'_> {
         Raw { client: self }
+    }
+
+    /// Returns how requests are authorised: `SSWS`, `Bearer` or `DPoP`; none as long as nobody knows.
+    pub fn scheme(&self) -> Option<&'static str> {
+        self.transport.scheme()
+    }
+
+    /// Returns whether an application is behind the credential, and no person.
+    pub fn is_application(&self) -> bool {
+        self.transport.is_application()
     }
 
     /// Returns what the server's clock showed, at least, at a moment of [`Clock::elapsed`]; by the

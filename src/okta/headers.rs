@@ -9,7 +9,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::model::RequestId;
 
-/// Longer than this is no request id and no ETag.
+/// Longer than this is no request id, no ETag and no nonce.
 const LONGEST_ID: usize = 200;
 
 /// The three rate-limit headers; of several values the smallest.
@@ -35,6 +35,8 @@ pub(crate) struct Facts {
     pub(crate) challenges: Vec<String>,
     pub(crate) location: Option<String>,
     pub(crate) content_type: Option<String>,
+    /// What the next proof of possession must hold.
+    pub(crate) dpop_nonce: Option<String>,
 }
 
 impl Facts {
@@ -59,6 +61,7 @@ impl Facts {
             challenges: texts(headers, "www-authenticate").collect(),
             location: text("location"),
             content_type: text("content-type"),
+            dpop_nonce: text("dpop-nonce").filter(|nonce| is_plain(nonce)),
         }
     }
 }

@@ -25,8 +25,9 @@ use super::request::Request;
 use crate::model::RequestId;
 
 /// Headers that this client writes itself.
-const OURS: [&str; 5] = [
+const OURS: [&str; 6] = [
     "authorization",
+    "dpop",
     "host",
     "content-length",
     "transfer-encoding",

@@ -102,8 +102,14 @@ impl Refusal {
     pub fn kind(&self) -> Kind {
         match (self.status, self.code.as_deref().unwrap_or_default()) {
             // The feature is off in this org; nothing is wrong with the credential.
-            (401, "E0000015") => Kind::Permission,
-            (401, _) => Kind::Credential,
+            (401, "E0000015") | (400, "invalid_scope" | "access_denied") => Kind::Permission,
+            (401, _)
+            // The token endpoint refuses who asks, or what is shown to it, with 400 as well.
+            | (
+                400,
+                "invalid_client" | "unauthorized_client" | "invalid_grant" | "invalid_dpop_proof"
+                | "use_dpop_nonce" | "expired_token",
+            ) => Kind::Credential,
             // The wrong status, a profile or password owned elsewhere, a role being changed.
             (
                 403,
@@ -163,6 +169,17 @@ impl Refusal {
             self.code.as_deref().unwrap_or_default(),
         ) {
             (_, 401, "E0000015") => "the feature is not enabled in this org".to_owned(),
+            (Kind::Credential, _, "invalid_client" | "unauthorized_client") => {
+                "check the client id and the key: the application must have the public part of this \
+                 key, and be allowed this way of getting tokens"
+                    .to_owned()
+            }
+            (Kind::Credential, _, "invalid_dpop_proof") => {
+                "the application wants tokens that are bound to a key: set dpop to auto".to_owned()
+            }
+            (Kind::Credential, _, "invalid_grant" | "expired_token") => {
+                "sign in again: okta-admin auth login".to_owned()
+            }
             (Kind::Credential, ..) => {
                 "the credential was refused: it may be revoked, 30 days unused or of another org; \
                  `okta-admin auth test` tries it alone"
@@ -172,6 +189,12 @@ impl Refusal {
                 Some(scope) => format!("grant the scope {scope} to the application"),
                 None => "a scope is missing: grant it to the application".to_owned(),
             },
+            (Kind::Permission, _, "invalid_scope") => {
+                "grant the scope to the application: Admin Console, Applications, its Okta API \
+                 Scopes; or ask for less"
+                    .to_owned()
+            }
+            (Kind::Permission, _, "access_denied") => return Vec::new(),
             (Kind::Permission, ..) => {
                 "the admin role behind the credential does not allow this".to_owned()
             }
@@ -225,6 +248,11 @@ mod tests {
             (401, "E0000011", Kind::Credential),
             (401, "invalid_token", Kind::Credential),
             (401, "E0000015", Kind::Permission),
+            (401, "invalid_client", Kind::Credential),
+            (400, "invalid_dpop_proof", Kind::Credential),
+            (400, "invalid_grant", Kind::Credential),
+            (400, "invalid_scope", Kind::Permission),
+            (400, "invalid_request", Kind::Refused),
             (403, "E0000006", Kind::Permission),
             (403, "insufficient_scope", Kind::Permission),
             (403, "E0000014", Kind::Refused),

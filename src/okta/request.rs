@@ -6,13 +6,15 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::attempt::Answered;
+use super::oauth::Signed;
 use super::path::Path;
 use super::retry::Repeat;
 
@@ -56,7 +58,12 @@ pub(in crate::okta) struct Request {
     pub(in crate::okta) headers: HeaderMap,
     /// Where the last complete answer is left, whatever it means.
     pub(in crate::okta) kept: Option<Kept>,
+    /// Makes the body of each attempt anew; only requests for a token have one.
+    pub(in crate::okta) sign: Option<Sign>,
 }
+
+/// Makes the body of an attempt at a moment of the server's time, for an address.
+pub(in crate::okta) type Sign = Arc<dyn Fn(Timestamp, &Url) -> Signed + Send + Sync>;
 
 /// The last complete answer of a call, headers and all.
 pub(in crate::okta) type Kept = Arc<Mutex<Option<Answered>>>;
@@ -80,6 +87,24 @@ impl Request {
     /// A DELETE, as careful as a POST: of a user the second one destroys.
     pub(in crate::okta) fn delete(path: Path, doing: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, doing, Repeat::Other, Expect::Anything)
+    }
+
+    /// A request about tokens, each attempt signed anew; the answer is left in `kept`, too. Nothing
+    /// of the org changes.
+    pub(in crate::okta) fn signed(
+        path: Path,
+        doing: String,
+        repeat: Repeat,
+        sign: Sign,
+        kept: &Kept,
+    ) -> Self {
+        let mut request = Self::new(Method::POST, path, doing, repeat, Expect::Anything);
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers.insert(CONTENT_TYPE, form);
+        request.with_credential = false;
+        request.kept = Some(Arc::clone(kept));
+        request.sign = Some(sign);
+        request
     }
 
     /// Any call to an address of the org that was typed, not built.
@@ -116,6 +141,7 @@ impl Request {
             with_credential: true,
             headers: HeaderMap::new(),
             kept: None,
+            sign: None,
         }
     }
 
@@ -176,6 +202,6 @@ impl Request {
 
     /// Whether this call can change anything.
     pub(in crate::okta) fn is_write(&self) -> bool {
-        self.method != Method::GET
+        self.method != Method::GET && self.sign.is_none()
     }
 }

@@ -3,8 +3,10 @@
 mod bounds;
 mod faults;
 mod listing;
+mod oauth;
 mod pacing;
 mod requests;
 mod server;
+mod sign_in;
 mod stopping;
 mod throttling;

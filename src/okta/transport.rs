@@ -12,11 +12,12 @@ use reqwest::header::{self, HeaderValue};
 use url::Url;
 
 use super::attempt;
+use super::authority::Authority;
 use super::base::Base;
 use super::budget::RetryBudget;
 use super::call::Call;
 use super::classify::{classify, no_answer, trouble};
-use super::client::{Credential, Limits, Options, Proxy, Trust};
+use super::client::{Limits, Options, Proxy, Trust};
 use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
@@ -40,7 +41,7 @@ pub(in crate::okta) type OnHead<'h> = dyn FnMut(&Facts) + Send + 'h;
 /// What all calls of a client share.
 pub(in crate::okta) struct Transport {
     base: Base,
-    authorization: Option<HeaderValue>,
+    pub(super) authority: Authority,
     trust: Trust,
     pub(super) limits: Limits,
     redactor: Redactor,
@@ -87,17 +88,7 @@ impl Transport {
     }
 
     pub(in crate::okta) fn new(options: Options) -> Result<Self, Error> {
-        let authorization = match &options.credential {
-            Credential::None => None,
-            Credential::Ssws(token) => {
-                options.redactor.learn(token);
-                let mut value = HeaderValue::try_from(format!("SSWS {}", token.expose()))
-                    .map_err(|_| Error::Credential { what: "API token" })?;
-                // Else it would show in debug output of the HTTP library.
-                value.set_sensitive(true);
-                Some(value)
-            }
-        };
+        let authority = Authority::new(options.credential, &options.redactor)?;
         let pacer = Pacer::new(
             options
                 .budgets
@@ -106,7 +97,7 @@ impl Transport {
         );
         Ok(Self {
             base: options.base,
-            authorization,
+            authority,
             trust: options.trust,
             limits: options.limits,
             redactor: options.redactor,
@@ -129,6 +120,16 @@ impl Transport {
 
     pub(in crate::okta) fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// The server's time as far as it is known.
+    pub(in crate::okta) fn now(&self) -> Timestamp {
+        self.server_time(self.clock.elapsed())
+    }
+
+    /// Whether an answer has told the server's time.
+    pub(in crate::okta) fn knows_server_time(&self) -> bool {
+        self.pacer.server_time(self.clock.elapsed()).is_some()
     }
 
     /// Sends a call, with as many attempts as it takes and is allowed.
@@ -159,7 +160,7 @@ impl Transport {
         call: &mut Call,
         on_head: &mut OnHead<'_>,
     ) -> Result<Result<Reply, Failure<'_>>, Error> {
-        let (pass, mut ticket) = self.enter(call).await?;
+        let (pass, mut ticket) = self.enter_authorized(call).await?;
         let (time, limit) = self.time_of_attempt(call)?;
         let request = self.http_request(call)?.timeout(time);
         let sent = self.clock.elapsed();
@@ -196,6 +197,9 @@ impl Transport {
                 (Err(error), facts)
             }
         };
+        if let Some(facts) = &facts {
+            self.authority.learn(&call.request, facts);
+        }
         call.last_id = facts.as_ref().and_then(|facts| facts.request_id.clone());
         if call.number == 1 {
             call.first_id.clone_from(&call.last_id);
@@ -228,6 +232,10 @@ impl Transport {
         };
         call.may_be_applied |= retry::may_be_applied(&attempt);
         let verdict = retry::decide(&attempt);
+        if self.makes_amends(call, &failure.error) {
+            failure.pass.answered(failure.took);
+            return Ok(());
+        }
         let (error, wait) = if failure.error.status() == Some(429) {
             let (error, wait) = self.throttled(call, failure);
             match wait {
@@ -327,20 +335,26 @@ impl Transport {
         }
     }
 
-    fn http_request(&self, call: &Call) -> Result<reqwest::RequestBuilder, Error> {
+    fn http_request(&self, call: &mut Call) -> Result<reqwest::RequestBuilder, Error> {
+        let authorized = self.authorized(call)?;
         let request = &call.request;
         let mut builder = self
             .http()?
             .request(request.method.clone(), call.url.clone())
             .header(header::ACCEPT, "application/json");
-        if let Some(value) = self
-            .authorization
-            .as_ref()
-            .filter(|_| request.with_credential)
-        {
-            builder = builder.header(header::AUTHORIZATION, value.clone());
+        if let Some((header, proof)) = authorized {
+            builder = builder.header(header::AUTHORIZATION, header);
+            if let Some(proof) = proof {
+                builder = builder.header("DPoP", proof);
+            }
         }
-        if let Some(body) = &request.body {
+        if let Some(sign) = &request.sign {
+            let signed = sign(self.now(), &call.url);
+            builder = builder.body(signed.body);
+            if let Some(proof) = signed.proof {
+                builder = builder.header("DPoP", proof);
+            }
+        } else if let Some(body) = &request.body {
             builder = builder
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body.clone());

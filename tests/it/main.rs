@@ -20,6 +20,7 @@ mod api;
 mod app;
 mod architecture;
 mod auth;
+mod auth_login;
 mod budget;
 mod chaos;
 mod contract;

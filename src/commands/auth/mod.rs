@@ -1,5 +1,10 @@
 //! The verbs of `auth`: what is set, and whether it works.
 
+mod kept;
+mod login;
+mod logout;
+mod loopback;
+mod probe;
 mod status;
 pub mod test;
 
@@ -19,6 +24,15 @@ Where the address and the token come from:
 A token can do what the administrator who made it can do, and ends after 30 days without use. Keep it
 out of version control; a .env file belongs in .gitignore with mode 0600. .env.example lists all names.")]
 pub enum Command {
+    /// Sign in: try a credential, and keep it if it works
+    Login(Box<login::LoginArgs>),
+    /// Sign out: revoke what was kept, and forget it
+    ///
+    /// An API token is only forgotten; api-token revoke ends it.
+    #[command(after_long_help = "Examples:
+  okta-admin auth logout --domain acme.okta.com
+  okta-admin --sandbox auth logout")]
+    Logout,
     /// Show each setting, where it comes from and whether it is used
     ///
     /// Sends nothing and needs no credential; a token is never shown. Ends with 0 if there is an org
@@ -42,6 +56,8 @@ With -v the rate limit seen is shown as well. `okta-admin ping` is the same comm
 /// Runs the verb.
 pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
     match command {
+        Command::Login(args) => login::run(*args, cx).await,
+        Command::Logout => logout::run(cx).await,
         Command::Status => status::run(cx),
         Command::Test => test::run(cx).await,
     }

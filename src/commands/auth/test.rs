@@ -20,9 +20,6 @@ use crate::model::{Organization, User};
 use crate::okta::{self, Base, RateHeaders, UserKey};
 use crate::output::{Card, Cell, shapes};
 
-/// How the credential is sent: the one way there is.
-const AUTHORIZATION: &str = "SSWS";
-
 /// What was found out.
 struct Connection {
     org: String,
@@ -34,6 +31,8 @@ struct Connection {
     user: Option<User>,
     user_took: Duration,
     rate: RateHeaders,
+    /// How the credential was sent.
+    scheme: Option<&'static str>,
 }
 
 /// Tries the connection.
@@ -53,7 +52,12 @@ pub async fn run(cx: &Context) -> anyhow::Result<()> {
     let (user, rate) = match me {
         Ok(me) => (Some(me.view), me.rate),
         // Not every credential has a user; to be told so, it must have been accepted.
-        Err(error) if error.is_not_found() => (None, RateHeaders::default()),
+        Err(error)
+            if error.is_not_found()
+                || client.is_application() && error.kind() == Kind::Permission =>
+        {
+            (None, RateHeaders::default())
+        }
         Err(error) => {
             let engine = engine_name(&organization);
             cx.out.status(&format!(
@@ -75,6 +79,7 @@ pub async fn run(cx: &Context) -> anyhow::Result<()> {
         user,
         user_took,
         rate,
+        scheme: client.scheme(),
     };
     let card = connection.card(cx.out.look().verbose > 0);
     let object = connection.json().to_string();
@@ -82,7 +87,7 @@ pub async fn run(cx: &Context) -> anyhow::Result<()> {
 }
 
 /// Tells an answer of somebody else from an answer that did not come.
-fn not_okta(base: &Base, error: okta::Error) -> anyhow::Error {
+pub(super) fn not_okta(base: &Base, error: okta::Error) -> anyhow::Error {
     let is_somebody_else = error.is_not_found()
         || matches!(
             error,
@@ -153,7 +158,7 @@ impl Connection {
             "org_id": self.organization.id,
             "engine": engine,
             "certificate": self.certificate(),
-            "authorization": AUTHORIZATION,
+            "authorization": self.scheme,
             "user": user,
             "latency_ms": millis(self.user_took),
             "connect_ms": millis(self.address_took),
@@ -169,7 +174,7 @@ impl Connection {
         let mut card = Card::new(format!("{}: connected", self.org));
         card.line("address", self.base.as_str());
         card.line("certificate", self.certificate());
-        card.line("authorization", AUTHORIZATION);
+        card.line("authorization", self.scheme.unwrap_or("none"));
         card.line("engine", engine_name(&self.organization));
         card.line("org id", self.organization.id.as_str());
         match &self.user {
@@ -196,7 +201,7 @@ impl Connection {
     }
 }
 
-fn engine_name(organization: &Organization) -> &'static str {
+pub(super) fn engine_name(organization: &Organization) -> &'static str {
     if organization.is_identity_engine() {
         "Identity Engine"
     } else {
@@ -227,6 +232,7 @@ mod tests {
             address_took: Duration::from_millis(31),
             user: None,
             user_took: Duration::from_micros(4900),
+            scheme: Some("SSWS"),
             rate: RateHeaders {
                 limit: Some(600),
                 remaining: Some(598),

@@ -77,7 +77,10 @@ impl<'a> Importer<'a> {
             }
         }
         if if_exists == IfExists::Update {
-            importer.guard.protect(&cx.settings()?.guard.protect).await?;
+            importer
+                .guard
+                .protect(&cx.settings()?.guard.protect)
+                .await?;
         }
         Ok(importer)
     }

@@ -1,0 +1,127 @@
+//! What a sign-in leaves behind: an org of the config file, and its secret where secrets are kept.
+
+use crate::config::store::Name;
+use crate::config::{Address, ConfigFile, Dpop, Entry, Method, Org};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::secret::Secret;
+
+/// A credential that is kept.
+pub(super) struct Kept {
+    /// How it signs in.
+    pub(super) method: Method,
+    pub(super) client_id: Option<String>,
+    pub(super) key_id: Option<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) dpop: Dpop,
+    /// The API token, the access token, the private key or the refresh token.
+    pub(super) secret: Secret,
+}
+
+/// What the secret of a method is called.
+fn name_of(method: Method) -> Name {
+    match method {
+        Method::Token | Method::Bearer => Name::Token,
+        Method::ServiceApp => Name::Key,
+        Method::Person => Name::Refresh,
+    }
+}
+
+/// Finds the org of the file that is meant, or makes its name and address.
+fn entry(cx: &Context, file: &ConfigFile) -> anyhow::Result<(Entry, bool)> {
+    let Org::Real { name, address, .. } = &cx.settings()?.org else {
+        return Err(Failure::usage("no org is named").into());
+    };
+    let same = |entry: &Entry| match name {
+        Some(name) => entry.name == *name,
+        None => entry.address.host() == address.value.host(),
+    };
+    if let Some(entry) = file.entries()?.into_iter().find(same) {
+        return Ok((entry, true));
+    }
+    Ok((
+        Entry::new(&free_name(file, &address.value), address.value.clone()),
+        false,
+    ))
+}
+
+/// The first part of the host, with a number where it is taken.
+fn free_name(file: &ConfigFile, address: &Address) -> String {
+    let names = file.names();
+    let is_free = |name: &String| {
+        name != "sandbox" && !names.iter().any(|taken| taken.eq_ignore_ascii_case(name))
+    };
+    let host = address.host();
+    let is_number = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let first = match host.split('.').next() {
+        Some(first) if !is_number && !first.is_empty() => first,
+        _ => "org",
+    };
+    let numbered = (2..).map(|n| format!("{first}-{n}"));
+    let mut names = std::iter::once(first.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
+}
+
+/// Keeps what was left for an org; returns where the secret is and the org's name.
+pub(super) fn keep(cx: &Context, kept: &Kept) -> anyhow::Result<(String, String)> {
+    let settings = cx.settings()?;
+    let mut file = ConfigFile::open(settings.config_folder()?)?;
+    let store = settings
+        .store
+        .as_ref()
+        .ok_or_else(|| Failure::usage("there is no folder to keep the credential in"))?;
+    let (mut entry, is_known) = entry(cx, &file)?;
+    entry.method = kept.method;
+    entry.client_id.clone_from(&kept.client_id);
+    entry.key_id.clone_from(&kept.key_id);
+    entry.scopes.clone_from(&kept.scopes);
+    entry.dpop = kept.dpop;
+    // The secret is kept here from now on.
+    entry.token_command = None;
+    entry.token_file = None;
+    entry.key_file = None;
+    entry.key_command = None;
+    let place = store.store_secret(&entry.name, name_of(kept.method), &kept.secret)?;
+    let is_first = file.names().is_empty() && file.default_org().is_none();
+    if is_known {
+        file.remove(&entry.name);
+    }
+    file.add(&entry);
+    if is_first {
+        file.set_default(&entry.name);
+    }
+    file.save()?;
+    Ok((place.to_string(), entry.name))
+}
+
+/// Returns what is kept for the org that is meant.
+pub(super) fn read(cx: &Context) -> anyhow::Result<Option<Kept>> {
+    let settings = cx.settings()?;
+    let file = ConfigFile::open(settings.config_folder()?)?;
+    let (entry, is_known) = entry(cx, &file)?;
+    let Some(store) = settings.store.as_ref().filter(|_| is_known) else {
+        return Ok(None);
+    };
+    let secret = store.read_secret(&entry.name, name_of(entry.method))?;
+    Ok(secret.map(|secret| Kept {
+        method: entry.method,
+        client_id: entry.client_id,
+        key_id: entry.key_id,
+        scopes: entry.scopes,
+        dpop: entry.dpop,
+        secret,
+    }))
+}
+
+/// Forgets the secrets of the org; its settings stay.
+pub(super) fn forget(cx: &Context) -> anyhow::Result<()> {
+    let settings = cx.settings()?;
+    let file = ConfigFile::open(settings.config_folder()?)?;
+    let (entry, _) = entry(cx, &file)?;
+    if let Some(store) = &settings.store {
+        for name in Name::ALL {
+            store.forget_secret(&entry.name, name)?;
+        }
+    }
+    Ok(())
+}
