@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use super::action::{Done, Means, Probe, Since};
@@ -30,6 +31,10 @@ const REPEATS: usize = 4;
 
 /// How long a user who was just created may still answer 404.
 const SETTLING: Duration = Duration::from_secs(10);
+
+/// How long a request of a process that is gone may still be on its way to take effect; looking
+/// before that would miss it, and it would be sent twice.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(2);
 
 /// How long `--wait` waits for a transition.
 const TRANSITION: Duration = Duration::from_secs(60);
@@ -329,6 +334,13 @@ impl Engine<'_> {
         lacks: bool,
     ) -> Result<Done, Error> {
         let act = action.act();
+        if let Past::InFlight(at) = past {
+            let age = self.means.clock.now().duration_since(*at);
+            let rest = ON_ITS_WAY.checked_sub(age).unwrap_or_default();
+            // A clock that was set since then must not make anybody wait for long.
+            let rest = rest.clamp(SignedDuration::ZERO, ON_ITS_WAY);
+            self.means.clock.sleep(rest.unsigned_abs()).await;
+        }
         let started = self.means.clock.elapsed();
         let since = match past {
             Past::InFlight(at) => Since::Recorded(*at),

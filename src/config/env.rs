@@ -93,11 +93,11 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable(
         "OKTA_ADMIN_CONFIG_DIR",
-        "Where the config file is, and secrets that no keyring keeps",
+        "Where the config file is, and the secrets that are kept in files",
     ),
     variable(
         "OKTA_ADMIN_NO_KEYRING",
-        "Set to 1 to keep secrets in files, not in the keyring",
+        "Set to 1 to keep secrets in files also where there is a keyring",
     ),
     variable(
         "OKTA_ADMIN_NO_ENV_FILE",

@@ -41,13 +41,15 @@ $ okta-admin auth login --domain http://127.0.0.1:PPPPP --api-token-stdin
 127.0.0.1 is an Okta org (Identity Engine)
 you are admin@acme.example (authorization SSWS)
 it can read users, groups; not roles, apps, the log, schemas, event hooks
-kept in FFFFFFFFFFFFFFF/state/logins/127.0.0.1.json
+kept as org org, its secret in the file FFFFFFFFFFFFFFF/home/.config/okta-admin/secrets/org.token (mode 0600)
 --- exit 0 ---
 
 "#]]
     );
     ran.never_says(TOKEN);
-    let kept = env.folder().join("state/logins/127.0.0.1.json");
+    let kept = env
+        .folder()
+        .join("home/.config/okta-admin/secrets/org.token");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -1,7 +1,7 @@
 //! What a sign-in leaves behind: an org of the config file, and its secret where secrets are kept.
 
 use crate::config::store::Name;
-use crate::config::{Address, ConfigFile, Dpop, Entry, Method, Org};
+use crate::config::{Address, ConfigFile, Dpop, Entry, Method, Org, TokenFile};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::secret::Secret;
@@ -122,6 +122,11 @@ pub(super) fn forget(cx: &Context) -> anyhow::Result<()> {
         for name in Name::ALL {
             store.forget_secret(&entry.name, name)?;
         }
+    }
+    // The access token that processes share is good for an hour yet.
+    if let (Some(state), Some(client)) = (&settings.state_dir, &entry.client_id) {
+        let host = entry.address.host();
+        TokenFile::below(&state.value, host, client, &entry.scopes).forget();
     }
     Ok(())
 }

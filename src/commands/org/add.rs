@@ -26,8 +26,8 @@ use crate::secret::Secret;
   okta-admin org add audit --domain acme.okta.com --api-token-stdin --read-only
   okta-admin org add ci --domain acme --method service-app --client-id 0oa1 --key-file ~/key.pem
 
-A token that is typed or comes on standard input is kept in the system's keyring or, where there is none,
-in a file of mode 0600 beside the config file; --token-command 'pass show okta/prod' keeps none here.
+A token that is typed or comes on standard input is kept in a file of mode 0600 beside the config file;
+--token-command 'pass show okta/prod' keeps none here.
 --ca-file, --concurrency and --max-api-share are kept with the org.")]
 pub struct AddArgs {
     /// Call the org this

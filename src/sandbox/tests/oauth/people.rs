@@ -104,7 +104,10 @@ fn whoever_signs_in_on_the_page_acts_with_their_own_rights() {
     let people = bench
         .get("/users?limit=200&filter=status%20eq%20%22ACTIVE%22")
         .body;
-    let other = &people[3];
+    let mut people = people.as_array().unwrap().iter();
+    let without_role = "evelyn.boyd@sandbox.example";
+    let other = people.find(|user| user["profile"]["login"] == without_role);
+    let other = other.unwrap();
     let (id, login) = (
         other["id"].as_str().unwrap(),
         other["profile"]["login"].as_str().unwrap(),
