@@ -95,7 +95,7 @@ impl Context {
         settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let (base, credential) = if let Some((address, from)) = settings.connection()? {
             let base = okta::Base::new(address.value.url())?;
-            let credential = sign_in::credential(self, settings, from, base.host())?;
+            let credential = sign_in::credential(self, settings, from, address.value.url())?;
             (base, credential)
         } else {
             let (base, token) = self.start_sandbox()?;

@@ -1,7 +1,8 @@
 //! With what a run is to be authorised, and where the secret of it is. Nothing is read here.
 
-use super::method::{Dpop, Method};
+use super::method::Method;
 use super::{SecretFrom, Source};
+use crate::okta::oauth::Dpop;
 
 /// How requests are to be authorised.
 #[derive(Clone, Debug)]

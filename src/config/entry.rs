@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use toml_edit::{Array, Item, Table, TableLike, Value};
 
-use super::method::{Dpop, Method};
+use super::method::Method;
 use super::{Address, Concurrency, Error, Share, duration};
+use crate::okta::oauth::Dpop;
 
 /// Every key of an org's table.
 pub(super) const KEYS: [&str; 18] = [

@@ -5,7 +5,8 @@
 //! API token, an access token, or the key of a service app with its client id. Nothing is parsed before it is needed,
 //! so that a family that is not used cannot be in the way. Pure.
 
-use super::{Address, CredentialFrom, Dpop, Error, SecretFrom, Setting, Source};
+use super::{Address, CredentialFrom, Error, SecretFrom, Setting, Source};
+use crate::okta::oauth::Dpop;
 use crate::secret::Secret;
 
 const OURS: &str = "OKTA_DOMAIN";

@@ -32,32 +32,6 @@ impl Method {
     }
 }
 
-/// Whether access tokens are bound to a key of this machine (DPoP).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dpop {
-    /// Where the org asks for it.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl Dpop {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
-
-    /// Returns the word of the config file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Always => "always",
-            Self::Never => "never",
-        }
-    }
-}
-
 /// A word that is none of those that can be meant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{word:?} is none of {known}")]
@@ -88,21 +62,7 @@ impl FromStr for Method {
     }
 }
 
-impl FromStr for Dpop {
-    type Err = Unknown;
-
-    fn from_str(text: &str) -> Result<Self, Unknown> {
-        pick(text.trim(), &Self::ALL, Self::word)
-    }
-}
-
 impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl fmt::Display for Dpop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
     }

@@ -46,13 +46,13 @@ pub use env::Env;
 pub use error::Error;
 pub use file::{ConfigFile, SANDBOX, check_name};
 pub use limits::{Concurrency, Limits, Share};
-pub use method::{Dpop, Method};
+pub use method::Method;
 pub use proxy::Proxy;
 pub use resolve::{Flags, resolve};
 pub use secret_from::SecretFrom;
 pub use seen::Seen;
 pub use setting::{Org, Setting, Settings, Source};
 pub use store::Store;
-pub use token_cache::{KeptToken, TokenFile};
+pub use token_cache::TokenFile;
 /// A value as it stands in the config file.
 pub use toml_edit::Value;

@@ -69,8 +69,9 @@ fn parse(path: &Path, _: &str) -> Result<OktaYaml, Error> {
 
 #[cfg(feature = "yaml")]
 fn parse(path: &Path, text: &str) -> Result<OktaYaml, Error> {
+    use super::SecretFrom;
     use super::families::{key, scopes};
-    use super::{Dpop, SecretFrom};
+    use crate::okta::oauth::Dpop;
     use crate::secret::Secret;
 
     let wrong = |what: String| Error::Config {

@@ -11,36 +11,17 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::private;
+use crate::okta::oauth::{Cached, TokenCache};
 use crate::secret::Secret;
 
 const FOLDER: &str = "tokens";
 const LONGEST: u64 = 64 * 1024;
 /// Longer than a renewal takes; whoever holds the lock after that is stuck.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
-
-/// A token as it is kept.
-#[derive(Clone, Debug)]
-pub struct KeptToken {
-    /// The token.
-    pub access_token: Secret,
-    /// `Bearer` or `DPoP`.
-    pub token_type: String,
-    /// The scopes it has, separated by spaces.
-    pub scope: String,
-    /// When it ends, by the server's clock.
-    pub expires: Timestamp,
-    /// The key it is bound to: PKCS#8 in base64.
-    pub dpop_key: Option<Secret>,
-    /// What the token endpoint wants to see in the next proof.
-    pub nonce: Option<String>,
-    /// Whether the application was found to want proofs.
-    pub dpop_needed: bool,
-}
 
 /// The file of one org, application and set of scopes.
 #[derive(Clone, Debug)]
@@ -59,50 +40,9 @@ impl TokenFile {
         }
     }
 
-    /// Returns what is kept, good or not; nothing from a file that others can read.
-    pub fn load(&self) -> Option<KeptToken> {
-        let read = private::read(&self.path, LONGEST).ok()??;
-        if read.open_to_others.is_some() {
-            return None;
-        }
-        let text = Zeroizing::new(read.text);
-        let value: Value = serde_json::from_str(&text).ok()?;
-        let word = |name: &str| value.get(name)?.as_str().map(str::to_owned);
-        Some(KeptToken {
-            access_token: Secret::new(word("access_token")?),
-            token_type: word("token_type")?,
-            scope: word("scope")?,
-            expires: word("expires")?.parse().ok()?,
-            dpop_key: word("dpop_key").map(Secret::new),
-            nonce: word("nonce"),
-            dpop_needed: value.get("dpop_needed")?.as_bool()?,
-        })
-    }
-
-    /// Keeps a token in place of the last.
-    pub fn store(&self, token: &KeptToken) {
-        let text = json!({
-            "access_token": token.access_token.expose(),
-            "token_type": token.token_type,
-            "scope": token.scope,
-            "expires": token.expires.to_string(),
-            "dpop_key": token.dpop_key.as_ref().map(Secret::expose),
-            "nonce": token.nonce,
-            "dpop_needed": token.dpop_needed,
-        });
-        let text = Zeroizing::new(text.to_string());
-        private::write(&self.path, text.as_bytes()).unwrap_or_default();
-    }
-
     /// Forgets the token.
     pub fn forget(&self) {
         fs::remove_file(&self.path).unwrap_or_default();
-    }
-
-    /// Waits for the right to renew; it is given back when what is returned is dropped. Without a place for the lock,
-    /// or when another process holds it for too long, everyone renews for himself.
-    pub fn lock(&self) -> Box<dyn Any + Send> {
-        Box::new(self.locked(LONGEST_WAIT))
     }
 
     fn locked(&self, wait: Duration) -> Option<File> {
@@ -124,6 +64,47 @@ impl TokenFile {
     }
 }
 
+impl TokenCache for TokenFile {
+    /// Nothing comes from a file that others can read.
+    fn load(&self) -> Option<Cached> {
+        let read = private::read(&self.path, LONGEST).ok()??;
+        if read.open_to_others.is_some() {
+            return None;
+        }
+        let text = Zeroizing::new(read.text);
+        let value: Value = serde_json::from_str(&text).ok()?;
+        let word = |name: &str| value.get(name)?.as_str().map(str::to_owned);
+        Some(Cached {
+            access_token: Secret::new(word("access_token")?),
+            token_type: word("token_type")?,
+            scope: word("scope")?,
+            expires: word("expires")?.parse().ok()?,
+            dpop_key: word("dpop_key").map(Secret::new),
+            nonce: word("nonce"),
+            dpop_needed: value.get("dpop_needed")?.as_bool()?,
+        })
+    }
+
+    fn store(&self, token: &Cached) {
+        let text = json!({
+            "access_token": token.access_token.expose(),
+            "token_type": token.token_type,
+            "scope": token.scope,
+            "expires": token.expires.to_string(),
+            "dpop_key": token.dpop_key.as_ref().map(Secret::expose),
+            "nonce": token.nonce,
+            "dpop_needed": token.dpop_needed,
+        });
+        let text = Zeroizing::new(text.to_string());
+        private::write(&self.path, text.as_bytes()).unwrap_or_default();
+    }
+
+    /// Without a place for the lock, or when another process holds it for too long, everyone renews for himself.
+    fn lock(&self) -> Box<dyn Any + Send> {
+        Box::new(self.locked(LONGEST_WAIT))
+    }
+}
+
 /// A name for a text that stays the same; FNV-1a.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -135,8 +116,8 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn token() -> KeptToken {
-        KeptToken {
+    fn token() -> Cached {
+        Cached {
             access_token: Secret::new("eyJ"),
             token_type: "DPoP".to_owned(),
             scope: "okta.users.read".to_owned(),

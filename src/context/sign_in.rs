@@ -3,13 +3,12 @@
 //! What OAuth needs beside it is joined here too: the tokens that processes of this machine share,
 //! and the place of the refresh token.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use super::Context;
-use crate::config::{self, CredentialFrom, SecretFrom, Settings, TokenFile};
+use crate::config::{CredentialFrom, SecretFrom, Settings, TokenFile};
 use crate::okta;
-use crate::okta::oauth::{App, Cached, Grant, InMemory, KeepRefresh, SigningKey, TokenCache};
+use crate::okta::oauth::{App, Grant, InMemory, KeepRefresh, SigningKey, TokenCache};
 use crate::secret::Secret;
 
 /// Reads the credential.
@@ -17,7 +16,7 @@ pub(super) fn credential(
     cx: &Context,
     settings: &Settings,
     from: &CredentialFrom,
-    host: &str,
+    org: &str,
 ) -> anyhow::Result<okta::Credential> {
     let secret = |from: &SecretFrom| {
         let secret = cx.with_stdin(|stdin| from.read(stdin))?;
@@ -40,7 +39,7 @@ pub(super) fn credential(
             App {
                 client_id: client_id.clone(),
                 scopes: scopes.clone(),
-                dpop: bound(*dpop),
+                dpop: *dpop,
                 grant: Grant::Key(SigningKey::parse(&text, key_id.clone())?),
             }
         }
@@ -52,7 +51,7 @@ pub(super) fn credential(
         } => App {
             client_id: client_id.clone(),
             scopes: scopes.clone(),
-            dpop: bound(*dpop),
+            dpop: *dpop,
             grant: Grant::Refresh {
                 token: secret(refresh)?,
                 keep: Arc::new(Place(refresh.clone())),
@@ -62,54 +61,11 @@ pub(super) fn credential(
     let cache: Arc<dyn TokenCache> = match &settings.state_dir {
         Some(state) => {
             let (client, scopes) = (&app.client_id, &app.scopes);
-            Arc::new(Shared(TokenFile::below(&state.value, host, client, scopes)))
+            Arc::new(TokenFile::below(&state.value, org, client, scopes))
         }
         None => Arc::new(InMemory::default()),
     };
     Ok(okta::Credential::OAuth(app, cache))
-}
-
-fn bound(dpop: config::Dpop) -> okta::oauth::Dpop {
-    match dpop {
-        config::Dpop::Auto => okta::oauth::Dpop::Auto,
-        config::Dpop::Always => okta::oauth::Dpop::Always,
-        config::Dpop::Never => okta::oauth::Dpop::Never,
-    }
-}
-
-/// The file of tokens, as the client wants it.
-struct Shared(TokenFile);
-
-impl TokenCache for Shared {
-    fn load(&self) -> Option<Cached> {
-        let kept = self.0.load()?;
-        Some(Cached {
-            access_token: kept.access_token,
-            token_type: kept.token_type,
-            scope: kept.scope,
-            expires: kept.expires,
-            dpop_key: kept.dpop_key,
-            nonce: kept.nonce,
-            dpop_needed: kept.dpop_needed,
-        })
-    }
-
-    fn store(&self, token: &Cached) {
-        let token = token.clone();
-        self.0.store(&config::KeptToken {
-            access_token: token.access_token,
-            token_type: token.token_type,
-            scope: token.scope,
-            expires: token.expires,
-            dpop_key: token.dpop_key,
-            nonce: token.nonce,
-            dpop_needed: token.dpop_needed,
-        });
-    }
-
-    fn lock(&self) -> Box<dyn Any + Send> {
-        self.0.lock()
-    }
 }
 
 /// Where the refresh token is kept.

@@ -1,9 +1,10 @@
 //! What a sign-in leaves behind: an org of the config file, and its secret where secrets are kept.
 
 use crate::config::store::Name;
-use crate::config::{Address, ConfigFile, Dpop, Entry, Method, Org, TokenFile};
+use crate::config::{Address, ConfigFile, Entry, Method, Org, TokenFile};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::okta::oauth::Dpop;
 use crate::secret::Secret;
 
 /// A credential that is kept.
@@ -125,8 +126,8 @@ pub(super) fn forget(cx: &Context) -> anyhow::Result<()> {
     }
     // The access token that processes share is good for an hour yet.
     if let (Some(state), Some(client)) = (&settings.state_dir, &entry.client_id) {
-        let host = entry.address.host();
-        TokenFile::below(&state.value, host, client, &entry.scopes).forget();
+        let url = entry.address.url();
+        TokenFile::below(&state.value, url, client, &entry.scopes).forget();
     }
     Ok(())
 }

@@ -216,7 +216,7 @@ async fn token(cx: &Context) -> anyhow::Result<Given> {
             client_id: None,
             key_id: None,
             scopes: Vec::new(),
-            dpop: config::Dpop::Auto,
+            dpop: Dpop::Auto,
             secret: token,
         },
     })
@@ -244,19 +244,10 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
             client_id: Some(client_id.to_owned()),
             key_id,
             scopes: args.scopes.clone(),
-            dpop: in_config(args.dpop),
+            dpop: args.dpop,
             secret: text,
         },
     })
-}
-
-/// The same word for the config file.
-fn in_config(dpop: Dpop) -> config::Dpop {
-    match dpop {
-        Dpop::Auto => config::Dpop::Auto,
-        Dpop::Always => config::Dpop::Always,
-        Dpop::Never => config::Dpop::Never,
-    }
 }
 
 /// Reads a key that only its owner can read.
@@ -388,7 +379,7 @@ fn person(cx: &Context, app: &LoginApp, signed_in: SignedIn) -> Given {
             client_id: Some(app.client_id.clone()),
             key_id: None,
             scopes: app.scopes.clone(),
-            dpop: in_config(app.dpop),
+            dpop: app.dpop,
             secret: token,
         },
     }

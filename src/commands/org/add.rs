@@ -10,11 +10,12 @@ use clap::{Args, ValueHint};
 use super::{object, open};
 use crate::config::store::Name;
 use crate::config::{
-    Address, ConfigFile, Dpop, Entry, Error, Guard, Method, SecretFrom, Settings, Source,
-    check_name, duration,
+    Address, ConfigFile, Entry, Error, Guard, Method, SecretFrom, Settings, Source, check_name,
+    duration,
 };
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::okta::oauth::Dpop;
 use crate::output::shapes;
 use crate::secret::Secret;
 
