@@ -64,11 +64,12 @@ pub static RUN: Shape = Shape {
     columns: &[
         column("id", "ID", "id", When::Default, Kind::Address),
         column("command", "COMMAND", "command", When::Default, Kind::Text),
-        column("org", "ORG", "org", When::Default, Kind::Text),
         column("state", "STATE", "state", When::Default, Kind::Status),
         column("targets", "TARGETS", "targets", When::Default, Kind::Text),
         column("failed", "FAILED", "failed", When::Default, Kind::Text),
-        column("first", "FIRST", "first", When::Default, Kind::Address),
+        // The id is what one goes on with, so this is shortened before it.
+        column("first", "FIRST", "first", When::Default, Kind::Text),
+        column("org", "ORG", "org", When::Wide, Kind::Text),
         column("started", "STARTED", "started", When::Wide, Kind::Time),
         column("latest", "LATEST", "latest", When::Wide, Kind::Time),
         column(
@@ -104,7 +105,7 @@ pub static STEP: Shape = Shape {
             When::Wide,
             Kind::Text,
         ),
-        column("would", "WOULD", "would", When::OnRequest, Kind::Text),
+        column("would", "WOULD", "would", When::Wide, Kind::Text),
     ],
     open: None,
     label: "target",
