@@ -4,9 +4,13 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::{creates, tell};
 use crate::support::{Ran, Served, TOKEN, pause, served};
+
+/// As far away as an org is; nobody could notice somebody else in no time at all.
+const LATENCY: Duration = Duration::from_millis(60);
 
 /// A rate limit as it is given, as numbers, and how often somebody else sends a request.
 struct Shared {
@@ -64,10 +68,10 @@ fn story(people: usize, shared: &Shared) -> u64 {
     let all = u64::try_from(people).unwrap();
     let windows = (all - 1) / each;
     let last = usize::try_from(all - windows * each).unwrap();
-    let (_, rest) = create(&served().rate_limit("100000/1s").start(), last);
+    let (_, rest) = create(&served().latency(LATENCY).start(), last);
     let ideal = windows * shared.window + rest;
 
-    let served = served().rate_limit(shared.limit).start();
+    let served = served().rate_limit(shared.limit).latency(LATENCY).start();
     let relay = served.relay();
     let is_over = &AtomicBool::new(false);
     let ((ran, took), (sent, refused)) = std::thread::scope(|scope| {
@@ -99,7 +103,7 @@ fn a_limit_shared_with_a_stranger_hardly_ever_refuses() {
         limit: "100/5s",
         requests: 100,
         window: 5_000,
-        every: Some(250),
+        every: Some(200),
     };
     story(180, &shared);
 }
