@@ -178,7 +178,9 @@ impl Window {
         if number > self.last.0 {
             let ours = number - self.first.1;
             // Later requests of ours that overtook this one are no others.
-            self.others = (self.first.0 - remaining - ours - in_flight).max(0);
+            // What was seen stays seen, though the next answer may hide it again.
+            let others = self.first.0 - remaining - ours - in_flight;
+            self.others = self.others.max(others);
             self.last = (number, now);
             if in_flight == 0 {
                 self.exact = remaining;

@@ -33,6 +33,7 @@ use super::retry::{self, Verdict};
 use super::stop::Stop;
 use super::trace;
 use crate::clock::Clock;
+use crate::failure::Kind;
 use crate::secret::Redactor;
 
 /// Is told the headers of each successful answer before its body is in.
@@ -235,6 +236,10 @@ impl Transport {
         if self.makes_amends(call, &failure.error) {
             failure.pass.answered(failure.took);
             return Ok(());
+        }
+        if call.request.with_credential && failure.error.kind() == Kind::Credential {
+            // Before the next one is let through: every write after this one would be refused as well.
+            self.stop.now();
         }
         let (error, wait) = if failure.error.status() == Some(429) {
             let (error, wait) = self.throttled(call, failure);
