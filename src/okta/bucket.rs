@@ -160,7 +160,6 @@ impl Window {
     /// Is it time to count others exactly? In a burst they are hidden by what is in flight.
     fn is_look_due(&self) -> bool {
         self.others_before.is_none()
-            && self.others == 0
             && self.exact > self.limit >> LOOKS
             && self.remaining <= self.exact / 2
     }

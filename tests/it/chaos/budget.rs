@@ -86,7 +86,7 @@ fn story(people: usize, shared: &Shared) -> u64 {
         is_over.store(true, Ordering::SeqCst);
         (created, other.map_or((0, 0), |o| o.join().unwrap()))
     });
-    let ours = ran.stderr.matches(" 429").count();
+    let ours = ran.stderr.matches("-> 429").count();
     let there = ran.ok().json().as_array().unwrap().len();
     let percent = took * 100 / ideal;
     let facts = format!(

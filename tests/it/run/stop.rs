@@ -205,7 +205,8 @@ fn a_row_that_was_stopped_between_two_requests_is_told_and_can_be_undone() {
         let ran = ran.ends(4);
         ran.says("activate was done, suspend was not");
         let shown = env.run(["run", "show", "last", "-o", "json"]).json();
-        assert_eq!(shown[1]["status"], "partial", "{ran}");
+        let is_partial = |row: &serde_json::Value| row["status"] == "partial";
+        assert!(shown.as_array().unwrap().iter().any(is_partial), "{shown}");
         if halves == 1 {
             env.run(["run", "undo", "last", "--yes"]).ok();
         } else {
