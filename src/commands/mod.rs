@@ -16,6 +16,7 @@ mod lookup;
 mod memberships;
 mod near_miss;
 pub mod org;
+mod people_file;
 pub mod plan;
 pub mod resource_set;
 pub mod role;
