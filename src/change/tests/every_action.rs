@@ -14,7 +14,7 @@ use crate::change::actions::credentials::{
     ChangePassword, ClearSessions, SetPassword, SetRecovery,
 };
 use crate::change::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
-use crate::change::actions::ensure::{Ensure, Goal};
+use crate::change::actions::ensure::Ensure;
 use crate::change::actions::event_hooks::{CreateHook, DeleteHook, HookSecret, HookStep};
 use crate::change::actions::factors::{ResetFactors, VerifyFactor};
 use crate::change::actions::grants::{RevokeGrants, RevokeTokens};
@@ -32,6 +32,7 @@ use crate::change::actions::user_types::{CreateType, DeleteType, UpdateType};
 use crate::change::actions::users::{
     ChangeType, CreateUser, DeleteUser, IfExists, ReplaceUser, UpdateUser,
 };
+use crate::change::goal::Goal;
 use crate::model::role::AppTarget;
 use crate::model::{
     ApiTokenId, AppId, AssignmentId, CustomRoleId, GroupId, ResourceSetId, TypeId, UserId,

@@ -8,8 +8,9 @@ use crate::change::action::Action;
 use crate::change::actions::groups::RemoveFromGroup;
 use crate::change::actions::roles::UnassignRole;
 use crate::change::actions::users::UpdateUser;
-use crate::change::desired::{Way, arranged, way};
+use crate::change::desired::arranged;
 use crate::change::diff::differences;
+use crate::change::goal::{Way, way};
 use crate::change::{Change, Error, Item, Subject};
 use crate::model::{GroupId, RoleAssignment, User, UserId};
 use crate::okta::{Client, Fetched, Holder, UserPatch};
@@ -87,10 +88,20 @@ impl Planner<'_> {
     }
 
     fn status(person: &Person, user: &User, needs: &mut Found) -> Vec<Action> {
-        match person.row.status.map(|wanted| way(wanted, &user.status)) {
+        match person
+            .row
+            .status
+            .map(|wanted| way(wanted, &user.status, false))
+        {
             None | Some(Way::There) => Vec::new(),
             Some(Way::Steps(steps)) => steps,
-            Some(Way::Never(why)) => {
+            Some(Way::UpToTheUser(why)) => {
+                needs.notes.push(format!("skipped: {why}"));
+                Vec::new()
+            }
+            Some(Way::Never) => {
+                let status = &user.status;
+                let why = format!("is {status}, and nobody can be brought back to STAGED");
                 needs.notes.push(format!("skipped: {why}"));
                 Vec::new()
             }

@@ -3,10 +3,10 @@
 use super::person::Person;
 use super::planner::{Planner, add, assign, bad, typed, unchanged};
 use crate::change::action::{Action, Audience};
-use crate::change::actions::ensure::Goal as WantedStatus;
 use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::steps::Step;
 use crate::change::actions::users::{CreateUser, IfExists};
+use crate::change::goal::Goal;
 use crate::change::{Change, Error, Item, Subject};
 use crate::okta::{CreateHow, NewUser};
 
@@ -14,7 +14,7 @@ impl Planner<'_> {
     /// What it takes to make a user of somebody who is not there.
     pub(super) async fn new_user(&self, person: &Person) -> Result<Item, Error> {
         let row = &person.row;
-        if row.status == Some(WantedStatus::Deactivated) {
+        if row.status == Some(Goal::Deactivated) {
             let notes = vec!["not there, and not wanted".to_owned()];
             return Ok(unchanged(person.label(), None, notes));
         }
@@ -43,8 +43,8 @@ impl Planner<'_> {
             let missing = missing.join(", ");
             return Err(bad(person, format!("is new, and lacks {missing}")));
         }
-        let suspends = row.status == Some(WantedStatus::Suspended);
-        let activates = row.status != Some(WantedStatus::Staged);
+        let suspends = row.status == Some(Goal::Suspended);
+        let activates = row.status != Some(Goal::Staged);
         // Whoever is suspended at once is not invited first.
         let quietly = activates && (self.no_email || suspends);
         let mut actions = vec![Action::Create(CreateUser {

@@ -13,8 +13,8 @@ use super::snapshot::{Keys, Snapshot};
 use crate::change::action::Action;
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::roles::AssignRole;
-use crate::change::desired::{Way, way};
 use crate::change::diff::differences;
+use crate::change::goal::{Way, way};
 use crate::change::read::Vocabulary;
 use crate::change::values::ProfileEdits;
 use crate::change::{Error, Item, Outcome, OutcomeStatus};
@@ -87,7 +87,10 @@ impl Planner<'_> {
         let type_id = user.user_type.as_ref().map(|t| &t.id);
         let schema = self.names.schema_of(type_id).await?;
         let wanted = self.profile(person, &schema)?;
-        let status = person.row.status.map(|wanted| way(wanted, &user.status));
+        let status = person
+            .row
+            .status
+            .map(|wanted| way(wanted, &user.status, false));
         if !differences(&user.profile, &wanted).is_empty()
             || !matches!(status, None | Some(Way::There))
         {
