@@ -86,6 +86,15 @@ impl Context {
             .await
     }
 
+    /// Returns whether an API token is in use, and the scopes of a token that has some; as far as a
+    /// client was asked for.
+    pub fn known_rights(&self) -> (bool, Option<String>) {
+        let Some(client) = self.client.get() else {
+            return (false, None);
+        };
+        (client.scheme() == Some("SSWS"), client.scopes())
+    }
+
     fn connect(&self) -> anyhow::Result<Client> {
         let settings = self.settings()?;
         for note in &settings.notes {

@@ -207,7 +207,7 @@ async fn through(
 ) -> Error {
     let names = match holder {
         Holder::User(_) => sources(client, subject, role).await.unwrap_or_default(),
-        Holder::Group(_) => Vec::new(),
+        Holder::Group(_) | Holder::Client(_) => Vec::new(),
     };
     let from = if names.is_empty() {
         "a group".to_owned()
