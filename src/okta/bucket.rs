@@ -33,7 +33,7 @@ const WATCH_BOUNDS: (i64, i64) = (1000, 15_000);
 const STEP: i64 = 20;
 /// The least time, in milliseconds, that the first requests of somebody unknown are judged by.
 const SHORTEST: i64 = 250;
-/// While nobody knows of others, one looks for them each time what remains has halved, so often.
+/// Unless nobody was there in the window before, one looks for them each time what remains has halved, so often.
 const LOOKS: u32 = 3;
 /// After so many milliseconds without an answer one request goes ahead, if there are others.
 const STALE: i64 = 1000;
@@ -109,13 +109,16 @@ struct Window {
     /// What remained when last nothing of ours was in flight, so that others were counted exactly.
     #[serde(default)]
     exact: i64,
+    /// When others were counted, or seen to be more; later they may be hidden.
+    #[serde(default)]
+    counted: Duration,
 }
 
 impl Window {
     /// How many others send in a thousand seconds. What was seen in the window before weighs in,
     /// else the first answers of a window would say anything.
     fn others_rate(&self) -> i64 {
-        let heard = millis(self.last.1.saturating_sub(self.first.2));
+        let heard = millis(self.counted.saturating_sub(self.first.2));
         (self.others * 1_000_000 + self.rate_before * PRIOR) / (heard + PRIOR)
     }
 
@@ -132,7 +135,7 @@ impl Window {
         }
         // So few may be the slow beginning of many.
         let most = self.others + 2 * self.others.isqrt() + 1;
-        let heard = millis(self.last.1.saturating_sub(self.first.2));
+        let heard = millis(self.counted.saturating_sub(self.first.2));
         most * 1_000_000 / (heard + SHORTEST)
     }
 
@@ -159,7 +162,7 @@ impl Window {
 
     /// Is it time to count others exactly? In a burst they are hidden by what is in flight.
     fn is_look_due(&self) -> bool {
-        self.others_before.is_none()
+        self.others_before != Some(0)
             && self.exact > self.limit >> LOOKS
             && self.remaining <= self.exact / 2
     }
@@ -179,6 +182,9 @@ impl Window {
             // Later requests of ours that overtook this one are no others.
             // What was seen stays seen, though the next answer may hide it again.
             let others = self.first.0 - remaining - ours - in_flight;
+            if others > self.others || in_flight == 0 {
+                self.counted = now;
+            }
             self.others = self.others.max(others);
             self.last = (number, now);
             if in_flight == 0 {
@@ -353,6 +359,7 @@ impl Bucket {
             rate_before: self.window.map_or(0, |window| window.others_rate()),
             over: length.map(|length| now.own + duration(length)),
             exact: limit,
+            counted: now.own,
         });
         self.blocked = None;
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{raw_user, subject, view};
 use crate::change::action::Audience;
 use crate::change::actions::credentials::ClearSessions;
-use crate::change::actions::ensure::{Ensure, Goal};
+use crate::change::actions::ensure::Ensure;
 use crate::change::actions::groups::{AddToGroup, RemoveFromGroup};
 use crate::change::actions::issue::{Issue, Pass};
 use crate::change::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
@@ -14,6 +14,7 @@ use crate::change::actions::steps::Step;
 use crate::change::actions::users::{
     ChangeType, CreateUser, DeleteUser, IfExists, ReplaceUser, UpdateUser,
 };
+use crate::change::goal::Goal;
 use crate::change::journal::StepState;
 use crate::change::kept::KeptOutcome;
 use crate::change::undo::{had_effect, is_unknown, way_back};
