@@ -266,7 +266,13 @@ impl Bucket {
         if free > 0 {
             // Only the share of others is left; it shrinks while the window passes.
             let enough_for = free.saturating_mul(1_000_000) / window.wanted_rate().max(1);
-            let watch = window.watch() - silent;
+            let watch = if free > window.others_in(left) {
+                window.watch()
+            } else {
+                // There is not even enough for them.
+                WATCH_BOUNDS.1
+            };
+            let watch = watch - silent;
             return match watch.min(left - enough_for) {
                 ..=0 => self.single_file(),
                 wait => Err(Hold::Wait(duration(wait.max(STEP)))),

@@ -59,7 +59,7 @@ fn create(served: &Served, people: usize) -> (Ran, u64) {
         "-o",
         "json",
     ]);
-    let took = clock.elapsed() - began;
+    let took = clock.elapsed().saturating_sub(began);
     (ran, u64::try_from(took.as_millis()).unwrap())
 }
 
