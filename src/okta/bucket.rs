@@ -131,7 +131,7 @@ impl Window {
     /// nothing: what they leave is freed while the window passes.
     fn wanted_rate(&self) -> i64 {
         if self.others_before.is_some() || self.others == 0 {
-            return self.others_rate() * 5 / 4;
+            return self.others_rate() * 3 / 2;
         }
         // So few may be the slow beginning of many.
         let most = self.others + 2 * self.others.isqrt() + 1;
@@ -266,13 +266,7 @@ impl Bucket {
         if free > 0 {
             // Only the share of others is left; it shrinks while the window passes.
             let enough_for = free.saturating_mul(1_000_000) / window.wanted_rate().max(1);
-            let watch = if free > window.others_in(left) {
-                window.watch()
-            } else {
-                // There is not even enough for them.
-                WATCH_BOUNDS.1
-            };
-            let watch = watch - silent;
+            let watch = window.watch() - silent;
             return match watch.min(left - enough_for) {
                 ..=0 => self.single_file(),
                 wait => Err(Hold::Wait(duration(wait.max(STEP)))),
