@@ -37,6 +37,7 @@ use super::request::Request;
 use super::resource_sets::ResourceSets;
 use super::roles::Roles;
 use super::schemas::Schemas;
+use super::service_apps::ServiceApps;
 use super::stop::Stop;
 use super::transport::Transport;
 use super::user_types::UserTypes;
@@ -272,6 +273,11 @@ impl Client {
         Apps { client: self }
     }
 
+    /// The calls about service apps.
+    pub fn service_apps(&self) -> ServiceApps<'_> {
+        ServiceApps { client: self }
+    }
+
     /// The calls about relations between users.
     pub fn links(&self) -> Links<'_> {
         Links { client: self }
@@ -315,6 +321,17 @@ impl Client {
     /// Returns how requests are authorised: `SSWS`, `Bearer` or `DPoP`; none as long as nobody knows.
     pub fn scheme(&self) -> Option<&'static str> {
         self.transport.scheme()
+    }
+
+    /// Returns whether a token with this scope is to be had, asking for one if need be; none for a
+    /// credential that says nothing about scopes.
+    pub async fn has_scope(&self, scope: &str) -> Result<Option<bool>, Error> {
+        self.transport.has_scope(scope).await
+    }
+
+    /// Returns the scopes of the token in use, separated by spaces, where there is one that says.
+    pub fn scopes(&self) -> Option<String> {
+        self.transport.scopes()
     }
 
     /// Returns whether an application is behind the credential, and no person.

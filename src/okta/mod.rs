@@ -62,6 +62,7 @@ mod retry;
 mod roles;
 mod schemas;
 mod server_clock;
+mod service_apps;
 mod stop;
 #[cfg(test)]
 mod tests;
@@ -107,6 +108,7 @@ pub use refusal::Refusal;
 pub use resource_sets::ResourceSets;
 pub use roles::{Holder, NewRole, RoleTarget, Roles};
 pub use schemas::Schemas;
+pub use service_apps::ServiceApps;
 pub use stop::Stop;
 pub use user_types::UserTypes;
 pub use users::{LARGEST_PAGE, UserKey, UserQuery, Users};

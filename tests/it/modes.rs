@@ -117,7 +117,7 @@ fn nothing_is_made_open_and_closed_later() {
     let bin = env.folder().join("bin");
     fs::create_dir(&bin).unwrap();
     let traced = format!(
-        "#!/bin/sh\nexec strace -f -qq -A -o \"$TRACE\" -e trace=openat,open,creat,mkdir,mkdirat,chmod,fchmod,fchmodat,umask {} \"$@\"\n",
+        "#!/bin/sh\nexec strace -D -f -qq -A -o \"$TRACE\" -e trace=openat,open,creat,mkdir,mkdirat,chmod,fchmod,fchmodat,umask {} \"$@\"\n",
         env!("CARGO_BIN_EXE_okta-admin")
     );
     fs::write(bin.join("okta-admin"), traced).unwrap();

@@ -252,7 +252,7 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
 }
 
 /// Reads a key that only its owner can read.
-fn read_key(path: &Path) -> anyhow::Result<Secret> {
+pub(super) fn read_key(path: &Path) -> anyhow::Result<Secret> {
     let failed = |error| config::Error::Read {
         path: path.to_owned(),
         error: Arc::new(error),

@@ -238,31 +238,30 @@ fn given_back(served: &Served, case: &Case, way: Way, format: &[&str]) {
     secrets.not_kept(&env, &GIVEN);
 }
 
+/// Side by side: after a creation of which nobody knows whether it was done, a run looks for seconds.
+fn in_each_way(ways: &[Way], which: super::Which) {
+    std::thread::scope(|scope| {
+        for way in ways {
+            scope.spawn(move || {
+                let switch = Switch::default();
+                let served = served().gate(switch.gate()).start();
+                switch.spoil(which, *way);
+                for (n, case) in cases().iter().enumerate() {
+                    let formats: [&[&str]; 2] = [&["-o", "json"], &["--envelope"]];
+                    given_back(&served, case, *way, formats[n % 2]);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn what_a_server_gives_back_of_a_change_is_nowhere() {
-    let switch = Switch::default();
-    let served = served().gate(switch.gate()).start();
-    for (n, case) in cases().iter().enumerate() {
-        for (m, way) in WAYS.into_iter().enumerate() {
-            switch.spoil(Seen::is_write, way);
-            let format: &[&str] = if (n + m) % 2 == 0 {
-                &["-o", "json"]
-            } else {
-                &["--envelope"]
-            };
-            given_back(&served, case, way, format);
-        }
-    }
+    in_each_way(&WAYS, Seen::is_write);
 }
 
 #[test]
 fn what_a_server_gives_back_of_anything_is_nowhere() {
-    let switch = Switch::default();
-    let served = served().gate(switch.gate()).start();
-    for case in cases() {
-        for way in [Way::Refusal, Way::Challenge, Way::Cut(200), Way::Welcome] {
-            switch.spoil(|_| true, way);
-            given_back(&served, &case, way, &["-o", "json"]);
-        }
-    }
+    let ways = [Way::Refusal, Way::Challenge, Way::Cut(200), Way::Welcome];
+    in_each_way(&ways, |_| true);
 }
