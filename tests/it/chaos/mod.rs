@@ -7,6 +7,7 @@
 
 mod kills;
 mod mixed;
+mod oauth;
 mod once;
 mod stops;
 mod token;

@@ -157,7 +157,12 @@ impl Served {
 
     /// Makes a service app with a new key (P-256).
     pub(crate) fn service_app(&self, bound: bool) -> ServiceApp {
-        sandbox::service_app(&self.state(), KeyKind::Ec, bound, &self.clock).unwrap()
+        self.app(KeyKind::Ec, bound)
+    }
+
+    /// The same with a key of this kind.
+    pub(crate) fn app(&self, key: KeyKind, bound: bool) -> ServiceApp {
+        sandbox::service_app(&self.state(), key, bound, &self.clock).unwrap()
     }
 
     /// Makes an app for people, that sends them back to this address; returns its client id.
