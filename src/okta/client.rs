@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 
 use super::admins::Admins;
 use super::api_tokens::ApiTokens;
@@ -185,6 +186,15 @@ pub struct Client {
     transport: Arc<Transport>,
 }
 
+/// A call on its way; dropped means not wanted.
+struct OnItsWay(JoinHandle<Result<Reply, Error>>);
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl Client {
     /// Makes a client; fails when the credential cannot be sent in a header.
     pub fn new(options: Options) -> Result<Self, Error> {
@@ -346,7 +356,25 @@ impl Client {
     }
 
     pub(in crate::okta) async fn send(&self, request: Request) -> Result<Reply, Error> {
-        self.transport.send(request, &mut |_| ()).await
+        let (doing, is_write) = (request.doing.clone(), request.is_write());
+        let transport = Arc::clone(&self.transport);
+        // A task of its own, which goes on while nobody asks for its end: a stream that is not asked
+        // for more would keep the turns that others in the same run wait for.
+        let mut call = OnItsWay(tokio::spawn(async move {
+            transport.send(request, &mut |_| ()).await
+        }));
+        match (&mut call.0).await {
+            Ok(result) => result,
+            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            Err(stopped) => {
+                let cut = Error::Cut {
+                    doing: doing.clone(),
+                    source: Box::new(stopped),
+                    request_id: None,
+                };
+                Err(if is_write { cut.ambiguous(&doing) } else { cut })
+            }
+        }
     }
 
     pub(in crate::okta) fn transport(&self) -> &Transport {

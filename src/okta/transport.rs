@@ -34,6 +34,7 @@ use super::retry::{self, Verdict};
 use super::stop::Stop;
 use super::trace;
 use crate::clock::Clock;
+use crate::failure::Kind;
 use crate::model::RequestId;
 use crate::secret::Redactor;
 
@@ -244,6 +245,10 @@ impl Transport {
         if self.makes_amends(call, &failure.error) {
             failure.pass.answered(failure.took);
             return Ok(());
+        }
+        if call.request.with_credential && failure.error.kind() == Kind::Credential {
+            // Before the next one is let through: every write after this one would be refused as well.
+            self.stop.now();
         }
         let (error, wait) = if failure.error.status() == Some(429) {
             let (error, wait) = self.throttled(call, failure);

@@ -86,8 +86,27 @@ impl Act for Ensure {
                 before: Some(before.to_string().into()),
                 ..Done::updated(None)
             };
+            let mut taken = Vec::new();
             for step in &steps {
-                let done = step.act().apply(subject, means).await?;
+                let failed = step.act().name();
+                let done = match step.act().apply(subject, means).await {
+                    Ok(done) => done,
+                    // Alone it leaves the user as before, or its own error says that it is in doubt.
+                    Err(error)
+                        if taken.is_empty() && !(steps.len() > 1 && error.is_ambiguous()) =>
+                    {
+                        return Err(error);
+                    }
+                    Err(source) => {
+                        return Err(Error::Midway {
+                            taken,
+                            failed,
+                            before: all.before.unwrap_or_default(),
+                            source: Box::new(source),
+                        });
+                    }
+                };
+                taken.push(failed);
                 all.request_id = done.request_id.or(all.request_id);
                 all.issued.extend(done.issued);
             }
