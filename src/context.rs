@@ -101,7 +101,6 @@ impl Context {
             self.out.status(note);
         }
         self.warn_if_insecure(settings);
-        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let (base, credential) = if let Some((address, from)) = settings.connection()? {
             let base = okta::Base::new(address.value.url())?;
             let credential = sign_in::credential(self, settings, from, address.value.url())?;
@@ -139,6 +138,7 @@ impl Context {
 
     fn client_of(&self, base: okta::Base, credential: okta::Credential) -> anyhow::Result<Client> {
         let settings = self.settings()?;
+        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(

@@ -53,15 +53,24 @@ pub(super) fn of(env: &Env) -> Result<Option<Setting<Proxy>>, Error> {
     Ok(Some(Setting::new(proxy, Source::Environment(HOST))))
 }
 
-/// Returns the passwords of all proxies that are set, so that none of them is ever said.
+/// Returns the passwords of all proxies that are set, so that none of them is ever said; each also
+/// behind its user, as a proxy is told of it.
 pub(super) fn passwords(env: &Env) -> Vec<Secret> {
     let urls = ["HTTPS_PROXY", "ALL_PROXY"];
     let in_urls = urls.iter().filter_map(|name| {
         let url = Url::parse(env.get(name)?).ok()?;
-        url.password().map(Secret::new)
+        Some((url.username().to_owned(), url.password()?.to_owned()))
     });
-    let own = env.get(PASSWORD).map(Secret::new);
-    in_urls.chain(own).collect()
+    let own = env.get(PASSWORD).map(|password| {
+        let user = env.get(USER).unwrap_or_default();
+        (user.to_owned(), password.to_owned())
+    });
+    let logins = in_urls.chain(own);
+    let both = logins.map(|(user, password)| {
+        let login = format!("{user}:{password}");
+        [Secret::new(password), Secret::new(login)]
+    });
+    both.flatten().collect()
 }
 
 /// Returns the row that shows the proxy.

@@ -35,7 +35,7 @@ pub(super) fn credential(
         } => {
             // A key has several lines, which a token has not.
             let text = cx.with_stdin(|stdin| key.read_text(stdin))?;
-            cx.redactor.learn(&text);
+            cx.redactor.learn_key(&text);
             App {
                 client_id: client_id.clone(),
                 scopes: scopes.clone(),

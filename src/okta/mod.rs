@@ -32,6 +32,7 @@ mod event_hooks;
 mod events;
 mod factors;
 mod gate;
+mod given_back;
 mod grants;
 mod group_rules;
 mod groups;

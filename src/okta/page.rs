@@ -319,7 +319,7 @@ impl<T: DeserializeOwned> Pages<T> {
     pub fn view(&self, item: &Resource<T>) -> Result<T, Error> {
         item.view().map_err(|source| Error::Shape {
             doing: self.request.doing.clone(),
-            source,
+            source: source.into(),
             request_id: None,
         })
     }

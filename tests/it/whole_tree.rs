@@ -1,5 +1,7 @@
 //! What holds for every command of the tree, also for those that are added next year.
 
+use std::sync::OnceLock;
+
 use clap::{Arg, ArgAction, Command};
 use okta_admin::{cli, config, exit};
 
@@ -299,12 +301,16 @@ const PREPARED: &[&[&str]] = &[
 
 /// A sandbox in which each of [`WRITES`] has something to act on.
 pub(crate) fn prepared() -> Served {
-    let served = served().start();
-    for args in BEFORE.iter().chain(PREPARED) {
-        // Past the relay, so that these are not among the writes of a test.
-        served.direct().call(args.iter().copied()).run().ok();
-    }
-    served
+    // Made once: each of them takes dozens of commands.
+    static STATE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+    let state = STATE.get_or_init(|| {
+        let served = served().start();
+        for args in BEFORE.iter().chain(PREPARED) {
+            served.direct().call(args.iter().copied()).run().ok();
+        }
+        served.kept()
+    });
+    served().state(state).start()
 }
 
 /// Every command that does something, with its path.

@@ -18,6 +18,7 @@ use super::kept::{self, Kept};
 use super::loopback::{Brought, Loopback};
 use super::probe::{Found, probe};
 use super::test::{engine_name, not_okta};
+use crate::config::env::without_credentials;
 use crate::config::{self, CredentialFrom, Org, SecretFrom, Source};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -228,7 +229,7 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
         Failure::usage("where is the private key of the service app? Name it with --key-file")
     })?;
     let text = read_key(file)?;
-    cx.redactor.learn(&text);
+    cx.redactor.learn_key(&text);
     let key = SigningKey::parse(&text, args.key_id.clone())?;
     let key_id = key.key_id().map(str::to_owned);
     let app = App {
@@ -334,7 +335,7 @@ fn open(url: &str) {
     } else {
         ("xdg-open", &[])
     };
-    Command::new(program)
+    without_credentials(&mut Command::new(program))
         .args(first)
         .arg(url)
         .stdin(Stdio::null())

@@ -8,6 +8,7 @@
 mod budget;
 mod kills;
 mod mixed;
+mod oauth;
 mod once;
 mod stops;
 mod token;
