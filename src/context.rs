@@ -81,12 +81,10 @@ impl Context {
 
     /// Returns the client of the org; the first call reads the credential or starts the sandbox.
     pub async fn client(&self) -> anyhow::Result<&Client> {
-        self.client
-            .get_or_try_init(|| async { self.connect() })
-            .await
+        self.client.get_or_try_init(|| self.connect()).await
     }
 
-    fn connect(&self) -> anyhow::Result<Client> {
+    async fn connect(&self) -> anyhow::Result<Client> {
         let settings = self.settings()?;
         for note in &settings.notes {
             self.out.status(note);
@@ -95,7 +93,7 @@ impl Context {
         settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let (base, credential) = if let Some((address, from)) = settings.connection()? {
             let base = okta::Base::new(address.value.url())?;
-            let credential = sign_in::credential(self, settings, from, address.value.url())?;
+            let credential = sign_in::credential(self, settings, from, address.value.url()).await?;
             (base, credential)
         } else {
             let (base, token) = self.start_sandbox()?;

@@ -6,8 +6,10 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::keyring::NAME as KEYRING;
 use super::near::near;
 use super::store::Name;
+use super::vault::Refusal;
 use super::{Address, Source, domain, limits};
 use crate::failure::Kind;
 
@@ -128,12 +130,14 @@ pub enum Error {
         hint: String,
     },
     /// No secret is kept for an org.
-    #[error("no {} is kept for org {org}", name.word())]
+    #[error("no {} is kept for org {org}: looked in {places}", name.said())]
     NotStored {
         /// The org.
         org: String,
         /// Which secret.
         name: Name,
+        /// Where it would be.
+        places: String,
     },
     /// A file of a secret cannot be read, written or removed.
     #[error("could not {doing} {}", path.display())]
@@ -147,10 +151,16 @@ pub enum Error {
         error: Arc<io::Error>,
     },
     /// The keyring refused.
-    #[error("the keyring: {what}")]
+    #[error("could not {doing} the {} of org {org} in {KEYRING}: {refusal}", name.said())]
     Keyring {
-        /// What it said.
-        what: String,
+        /// What was tried.
+        doing: &'static str,
+        /// The org.
+        org: String,
+        /// Which secret.
+        name: Name,
+        /// Why not.
+        refusal: Refusal,
     },
     /// A command that should print a secret did not.
     #[error("{from}: {what}")]
@@ -246,7 +256,38 @@ fn unknown(name: &str, known: &[String]) -> Vec<String> {
     hints
 }
 
+/// What is tried at the keyring when a secret is needed.
+pub(super) const LOOK_FOR: &str = "look for";
+
+/// What to try without the keyring, or with it.
+fn without_keyring(doing: &str, refusal: &Refusal) -> Vec<String> {
+    let first = match refusal {
+        Refusal::Locked(_) => "unlock it, as by signing in to the desktop, and try again",
+        Refusal::Silent(_) => {
+            "it may wait in a window of the desktop: unlock it there and try again"
+        }
+        Refusal::Absent(_) => "try again in the session of the desktop, where it runs",
+        Refusal::Other(_) => "look at it with the program that the desktop has for it",
+    };
+    let other = if doing == LOOK_FOR {
+        "or set OKTA_ADMIN_NO_KEYRING=1 and hand the secret over again with okta-admin auth login: it is \
+         kept in a file then"
+    } else {
+        "or set OKTA_ADMIN_NO_KEYRING=1: then what the keyring has is left there"
+    };
+    vec![first.to_owned(), other.to_owned()]
+}
+
 impl Error {
+    pub(super) fn keyring(doing: &'static str, org: &str, name: Name, refusal: Refusal) -> Self {
+        Self::Keyring {
+            doing,
+            org: org.to_owned(),
+            name,
+            refusal,
+        }
+    }
+
     /// Returns the class of the failure.
     pub fn kind(&self) -> Kind {
         match self {
@@ -313,9 +354,7 @@ impl Error {
                  no secret"
                     .to_owned(),
             ],
-            Self::Keyring { .. } => {
-                vec!["unlock it, or set OKTA_ADMIN_NO_KEYRING=1 to use files instead".to_owned()]
-            }
+            Self::Keyring { doing, refusal, .. } => without_keyring(doing, refusal),
             Self::Command { .. } => {
                 vec!["run the command by hand: its first line must be the secret".to_owned()]
             }

@@ -68,6 +68,7 @@ impl SecretFrom {
                 .ok_or_else(|| Error::NotStored {
                     org: org.clone(),
                     name: *name,
+                    places: store.places(org, *name),
                 }),
         }
     }
@@ -99,10 +100,7 @@ impl SecretFrom {
             Self::Command(setting) => format!("printed by `{}`", setting.value),
             Self::Stored {
                 store, org, name, ..
-            } => match store.place(org, *name) {
-                Some(place) => format!("in {place}"),
-                None => "nowhere yet".to_owned(),
-            },
+            } => store.place(org, *name),
         }
     }
 

@@ -119,10 +119,10 @@ pub(super) fn forget(cx: &Context) -> anyhow::Result<()> {
     let settings = cx.settings()?;
     let file = ConfigFile::open(settings.config_folder()?)?;
     let (entry, _) = entry(cx, &file)?;
-    if let Some(store) = &settings.store {
-        for name in Name::ALL {
-            store.forget_secret(&entry.name, name)?;
-        }
+    if let Some(store) = &settings.store
+        && let Some(note) = store.forget_secrets(&entry.name)?
+    {
+        cx.out.warning(&note);
     }
     // The access token that processes share is good for an hour yet.
     if let (Some(state), Some(client)) = (&settings.state_dir, &entry.client_id) {

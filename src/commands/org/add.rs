@@ -27,7 +27,8 @@ use crate::secret::Secret;
   okta-admin org add audit --domain acme.okta.com --api-token-stdin --read-only
   okta-admin org add ci --domain acme --method service-app --client-id 0oa1 --key-file ~/key.pem
 
-A token that is typed or comes on standard input is kept in a file of mode 0600 beside the config file;
+A token that is typed or comes on standard input is kept in the system's keyring, where this program was
+built with one and it can be used, and else in a file of mode 0600 beside the config file;
 --token-command 'pass show okta/prod' keeps none here.
 --ca-file, --concurrency and --max-api-share are kept with the org.")]
 pub struct AddArgs {
@@ -125,9 +126,9 @@ pub(super) fn keep(
     let settings = cx.settings()?;
     let is_default = is_default || file.names().is_empty() && file.default_org().is_none();
     if let (Some((name, secret)), Some(store)) = (secret, &settings.store) {
-        let place = store.store_secret(&entry.name, *name, secret)?;
+        let kept = store.store_secret(&entry.name, *name, secret)?;
         cx.out
-            .status(&format!("the {} is kept in {place}", name.word()));
+            .status(&format!("the {} is kept in {kept}", name.said()));
     }
     file.add(entry);
     if is_default {
@@ -135,8 +136,8 @@ pub(super) fn keep(
     }
     if let Err(error) = file.save() {
         // No secret is left behind for an org that is not there.
-        if let (Some((name, _)), Some(store)) = (secret, &settings.store) {
-            store.forget_secret(&entry.name, *name)?;
+        if let (Some(_), Some(store)) = (secret, &settings.store) {
+            store.forget_secrets(&entry.name)?;
         }
         return Err(error.into());
     }

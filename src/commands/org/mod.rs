@@ -78,9 +78,8 @@ fn secret_place(entry: &Entry, settings: &Settings) -> String {
     if let Some(file) = file {
         return format!("in the file {file}");
     }
-    let place = settings.store.as_ref();
-    match place.and_then(|store| store.place(&entry.name, name)) {
-        Some(place) => format!("in {place}"),
+    match &settings.store {
+        Some(store) => store.place(&entry.name, name),
         None => "missing".to_owned(),
     }
 }

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::{find, open};
-use crate::config::store::Name;
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -45,10 +44,10 @@ pub(super) async fn run(args: RemoveArgs, cx: &Context) -> anyhow::Result<()> {
     }
     let was_default = file.default_org() == Some(name);
     // Secrets first: an org that is gone would leave them behind where nobody looks.
-    if let Some(store) = &cx.settings()?.store {
-        for secret in Name::ALL {
-            store.forget_secret(name, secret)?;
-        }
+    if let Some(store) = &cx.settings()?.store
+        && let Some(note) = store.forget_secrets(name)?
+    {
+        cx.out.warning(&note);
     }
     file.remove(name);
     file.save()?;
