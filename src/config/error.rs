@@ -219,7 +219,7 @@ pub enum Error {
         what: String,
     },
     /// Others than the owner can read the token.
-    #[error("{} holds a token and others can read it (mode {mode:04o})", path.display())]
+    #[error("{} holds a secret and others can read it (mode {mode:04o})", path.display())]
     OpenToOthers {
         /// The file.
         path: PathBuf,
@@ -260,7 +260,9 @@ impl Error {
     /// Returns the class of the failure.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Address { .. }
+            // To write: there is a credential, and no place for it.
+            Self::SecretFile { doing: "write", .. }
+            | Self::Address { .. }
             | Self::Limit { .. }
             | Self::Switch { .. }
             | Self::TwoOrgs { .. }

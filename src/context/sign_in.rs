@@ -6,6 +6,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use anyhow::Context as _;
+
 use super::Context;
 use crate::config::{self, CredentialFrom, SecretFrom, Settings, TokenFile};
 use crate::okta;
@@ -41,7 +43,7 @@ pub(super) async fn credential(
                 client_id: client_id.clone(),
                 scopes: scopes.clone(),
                 dpop: *dpop,
-                grant: Grant::Key(SigningKey::parse(&text, key_id.clone())?),
+                grant: Grant::Key(parsed(key, &text, key_id.clone())?),
             }
         }
         CredentialFrom::Person {
@@ -70,6 +72,12 @@ pub(super) async fn credential(
         None => Arc::new(InMemory::default()),
     };
     Ok(okta::Credential::OAuth(app, cache))
+}
+
+/// Reads a key, and names it in what is wrong with it.
+fn parsed(from: &SecretFrom, text: &Secret, key_id: Option<String>) -> anyhow::Result<SigningKey> {
+    SigningKey::parse(text, key_id)
+        .with_context(|| format!("{} is no key to sign in with", from.named()))
 }
 
 /// How a secret looks: a key has several lines, which a token has not.

@@ -66,7 +66,7 @@ fn free_name(file: &ConfigFile, address: &Address) -> String {
 /// Keeps what was left for an org; returns where the secret is and the org's name.
 pub(super) fn keep(cx: &Context, kept: &Kept) -> anyhow::Result<(String, String)> {
     let settings = cx.settings()?;
-    let mut file = ConfigFile::open(settings.config_folder()?)?;
+    let mut file = ConfigFile::open_alone(settings.config_folder()?)?;
     let store = settings
         .store
         .as_ref()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{object, open};
+use super::{object, open, open_alone};
 use crate::config::store::Name;
 use crate::config::{
     Address, ConfigFile, Entry, Error, Guard, Method, SecretFrom, Settings, Source, check_name,
@@ -93,12 +93,11 @@ pub struct AddArgs {
 pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::ORG, false)?;
     check_name(&args.name)?;
-    let mut file = open(cx)?;
-    refuse_taken(&file, &args.name)?;
+    refuse_taken(&open(cx)?, &args.name)?;
     let is_default = args.is_default;
     let entry = entry(args, cx.settings()?)?;
     let secret = secret(cx, &entry).await?;
-    keep(cx, &mut file, &entry, secret.as_ref(), is_default)
+    keep(cx, &entry, secret.as_ref(), is_default)
 }
 
 /// Refuses a name that is in use.
@@ -118,12 +117,14 @@ pub(super) fn refuse_taken(file: &ConfigFile, name: &str) -> anyhow::Result<()> 
 /// Keeps an org and its secret, and shows it. The first org is the default one.
 pub(super) fn keep(
     cx: &Context,
-    file: &mut ConfigFile,
     entry: &Entry,
     secret: Option<&(Name, Secret)>,
     is_default: bool,
 ) -> anyhow::Result<()> {
     let settings = cx.settings()?;
+    // Only now, and looked at again: a token may have been typed meanwhile, and another process been quicker.
+    let mut file = open_alone(cx)?;
+    refuse_taken(&file, &entry.name)?;
     let is_default = is_default || file.names().is_empty() && file.default_org().is_none();
     if let (Some((name, secret)), Some(store)) = (secret, &settings.store) {
         let kept = store.store_secret(&entry.name, *name, secret)?;
@@ -150,7 +151,7 @@ pub(super) fn keep(
     cx.out.status(&format!(
         "added {name}{which}; okta-admin{how} auth test tries it"
     ));
-    let object = object(entry, file, settings).to_string();
+    let object = object(entry, &file, settings).to_string();
     Ok(cx.out.one(&shapes::ORG, object.as_bytes())?)
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use toml_edit::TableLike;
 
 use super::{Entry, Guard, TYPE_NAME};
+use crate::config::near::near;
 use crate::config::{Address, Error};
 
 /// Reads an org's table.
@@ -17,7 +18,12 @@ pub(in crate::config) fn read(
 ) -> Result<Entry, Error> {
     let reader = Reader { name, table, file };
     let domain = reader.text("domain")?;
-    let domain = domain.ok_or_else(|| reader.wrong("domain", "is missing"))?;
+    let domain = domain.ok_or_else(|| {
+        let mut unknown = table.iter().map(|(key, _)| key);
+        let meant = unknown.find(|key| near(key, ["domain"]).is_some());
+        let meant = meant.map(|key| format!(", and {key} is no setting: is domain meant?"));
+        reader.wrong("domain", format!("is missing{}", meant.unwrap_or_default()))
+    })?;
     let address = Address::parse(&domain).map_err(|error| reader.wrong("domain", error))?;
     let confirm = reader.parsed("confirm", |text| match text {
         TYPE_NAME => Ok(true),

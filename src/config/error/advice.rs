@@ -1,5 +1,8 @@
 //! What to try against what is wrong with the settings. Pure.
 
+use std::io;
+use std::path::Path;
+
 use super::{Error, LOOK_FOR};
 use crate::config::near::near;
 use crate::config::{Refusal, Source};
@@ -24,8 +27,15 @@ impl Error {
             },
             Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
             Self::UnknownOrg { name, known, .. } => unknown(name, known),
-            Self::ConfigFile { .. } => {
-                vec!["OKTA_ADMIN_CONFIG_DIR names another folder for it".to_owned()]
+            Self::ConfigFile { path, doing, error } => {
+                let other = "OKTA_ADMIN_CONFIG_DIR names another folder for it".to_owned();
+                of_file(path, doing, error).into_iter().chain([other]).collect()
+            }
+            Self::Config { path, .. } => {
+                let path = path.display();
+                vec![format!(
+                    "correct {path}, which was left as it is, or set it aside: mv {path} {path}.old"
+                )]
             }
             Self::NoConfigFolder => {
                 vec!["set HOME, or name a folder with OKTA_ADMIN_CONFIG_DIR".to_owned()]
@@ -35,14 +45,22 @@ impl Error {
                 "okta-admin org show {org} tells what is expected; okta-admin org remove {org} \
                  and org add start anew"
             )],
-            Self::SecretFile { .. } => vec![
-                "OKTA_ADMIN_CONFIG_DIR names another folder; with token_command this program keeps \
-                 no secret"
-                    .to_owned(),
-            ],
+            Self::SecretFile { path, doing, error } => {
+                let other = "OKTA_ADMIN_CONFIG_DIR names another folder; with token_command this \
+                             program keeps no secret";
+                let of_file = of_file(path, doing, error).into_iter();
+                of_file.chain([other.to_owned()]).collect()
+            }
+            Self::Read { path, error } => match error.kind() {
+                io::ErrorKind::InvalidData => vec![format!(
+                    "a key must be text, PEM or JWK: openssl pkey -inform DER -in {} -out KEY.pem",
+                    path.display()
+                )],
+                _ => of_file(path, "read", error).into_iter().collect(),
+            },
             Self::Keyring { doing, refusal, .. } => without_keyring(doing, refusal),
             Self::Command { .. } => {
-                vec!["run the command by hand: its first line must be the secret".to_owned()]
+                vec!["run the command by hand: it must print the secret and nothing before it".to_owned()]
             }
             Self::Mode { .. } => {
                 vec![
@@ -65,14 +83,38 @@ impl Error {
             Self::Proxy { .. } => vec![
                 "write the host alone in OKTA_CLIENT_PROXY_HOST, or set HTTPS_PROXY".to_owned(),
             ],
-            Self::Config { .. }
-            | Self::OrgName { .. }
+            Self::OrgName { .. }
             | Self::Limit { .. }
             | Self::Switch { .. }
-            | Self::Read { .. }
             | Self::Token { .. } => Vec::new(),
         }
     }
+}
+
+/// What to try against what the system said of a file.
+fn of_file(path: &Path, doing: &str, error: &io::Error) -> Option<String> {
+    use io::ErrorKind as Is;
+
+    let folder = path.parent().unwrap_or(path).display();
+    let path = path.display();
+    Some(match (error.kind(), doing) {
+        (Is::NotFound, "read") => "check how its path is written".to_owned(),
+        (Is::PermissionDenied, "read") => {
+            format!("it has to be readable for you and nobody else: ls -l {path}")
+        }
+        (Is::PermissionDenied | Is::ReadOnlyFilesystem, _) => {
+            format!("you have to be able to write there: ls -ld {folder}")
+        }
+        (Is::StorageFull | Is::QuotaExceeded | Is::FileTooLarge, _) => {
+            format!("make room in {folder} and try again; what was there before is as it was")
+        }
+        (Is::ResourceBusy, _) => "try again when it is done".to_owned(),
+        (Is::InvalidData, _) => {
+            format!("save it as UTF-8, or set it aside: mv {path} {path}.old")
+        }
+        (_, "read") => format!("look at what is there: ls -ld {path}"),
+        _ => return None,
+    })
 }
 
 /// What to try instead of a name that is not there.
