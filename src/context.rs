@@ -59,6 +59,8 @@ impl Context {
         stdin: Box<dyn Read + Send>,
         command: String,
     ) -> Self {
+        let hidden = settings.iter().flat_map(|settings| &settings.hidden);
+        hidden.for_each(|secret| redactor.learn(secret));
         Self {
             out,
             clock,
@@ -90,7 +92,6 @@ impl Context {
             self.out.status(note);
         }
         self.warn_if_insecure(settings);
-        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let (base, credential) = if let Some((address, from)) = settings.connection()? {
             let base = okta::Base::new(address.value.url())?;
             let credential = sign_in::credential(self, settings, from, address.value.url()).await?;

@@ -99,7 +99,7 @@ pub fn resolve(flags: &Flags, env: &Env, cwd: &Path) -> Result<Settings, Error> 
     seen.extend(state_dir.as_ref().map(folders::state_seen));
     seen.extend(config_dir.as_ref().map(folders::config_seen));
     let proxy = proxy::of(env)?;
-    seen.extend(proxy.as_ref().map(proxy::seen));
+    seen.extend(proxy::seen(proxy.as_ref(), env));
     Ok(Settings {
         org: found.org,
         limits,

@@ -58,6 +58,11 @@ impl Tls {
         Env::org(&self.url)
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("https://")
+    }
+
     /// The heads of all requests that were readable here.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
