@@ -59,6 +59,8 @@ impl Context {
         stdin: Box<dyn Read + Send>,
         command: String,
     ) -> Self {
+        let hidden = settings.iter().flat_map(|settings| &settings.hidden);
+        hidden.for_each(|secret| redactor.learn(secret));
         Self {
             out,
             clock,
@@ -81,9 +83,7 @@ impl Context {
 
     /// Returns the client of the org; the first call reads the credential or starts the sandbox.
     pub async fn client(&self) -> anyhow::Result<&Client> {
-        self.client
-            .get_or_try_init(|| async { self.connect() })
-            .await
+        self.client.get_or_try_init(|| self.connect()).await
     }
 
     /// Returns whether an API token is in use, and the scopes of a token that has some; as far as a
@@ -95,7 +95,7 @@ impl Context {
         (client.scheme() == Some("SSWS"), client.scopes())
     }
 
-    fn connect(&self) -> anyhow::Result<Client> {
+    async fn connect(&self) -> anyhow::Result<Client> {
         let settings = self.settings()?;
         for note in &settings.notes {
             self.out.status(note);
@@ -103,7 +103,7 @@ impl Context {
         self.warn_if_insecure(settings);
         let (base, credential) = if let Some((address, from)) = settings.connection()? {
             let base = okta::Base::new(address.value.url())?;
-            let credential = sign_in::credential(self, settings, from, address.value.url())?;
+            let credential = sign_in::credential(self, settings, from, address.value.url()).await?;
             (base, credential)
         } else {
             let (base, token) = self.start_sandbox()?;

@@ -1,16 +1,19 @@
-//! One org of the config file: `[org.NAME]`, read and written.
+//! One org of the config file: `[org.NAME]`, as it is kept and written; [`read`] is the way in.
 //!
-//! A value of the wrong kind is an error that names its key, never a default: `read_only = "yes"` must not mean no.
 //! Relative paths start at the file's folder, `~/` at the home folder. Times are [`Duration`]s.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use toml_edit::{Array, Item, Table, TableLike, Value};
+use toml_edit::{Array, Item, Table, Value};
 
 use super::method::Method;
-use super::{Address, Concurrency, Error, Share, duration};
+use super::{Address, Concurrency, Share, duration};
 use crate::okta::oauth::Dpop;
+
+mod read;
+
+pub(super) use read::read;
 
 /// Every key of an org's table.
 pub(super) const KEYS: [&str; 18] = [
@@ -198,98 +201,6 @@ pub(super) fn place(written: &str, file: &Path, home: Option<&Path>) -> PathBuf 
     match (written.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),
         _ => folder.join(written),
-    }
-}
-
-/// Reads an org's table.
-pub(super) fn read(name: &str, table: &dyn TableLike, file: &Path) -> Result<Entry, Error> {
-    let reader = Reader { name, table, file };
-    let domain = reader.text("domain")?;
-    let domain = domain.ok_or_else(|| reader.wrong("domain", "is missing"))?;
-    let address = Address::parse(&domain).map_err(|error| reader.wrong("domain", error))?;
-    let confirm = reader.parsed("confirm", |text| match text {
-        TYPE_NAME => Ok(true),
-        "ask" => Ok(false),
-        _ => Err(format!("{text:?} is neither {TYPE_NAME} nor ask")),
-    })?;
-    Ok(Entry {
-        method: reader.parsed("method", str::parse)?.unwrap_or_default(),
-        token_command: reader.text("token_command")?,
-        token_file: reader.text("token_file")?,
-        client_id: reader.text("client_id")?,
-        key_file: reader.text("key_file")?,
-        key_command: reader.text("key_command")?,
-        key_id: reader.text("key_id")?,
-        scopes: reader.list("scopes")?,
-        dpop: reader.parsed("dpop", str::parse)?.unwrap_or_default(),
-        output: reader.text("output")?,
-        max_api_share: reader.parsed("max_api_share", str::parse)?,
-        concurrency: reader.parsed("concurrency", str::parse)?,
-        ca_file: reader.text("ca_file")?,
-        guard: Guard {
-            read_only: reader.flag("read_only")?,
-            type_name: confirm.unwrap_or_default(),
-            protect: reader.list("protect")?,
-            retain: reader.parsed("retain", super::limits::time)?,
-        },
-        domain,
-        ..Entry::new(name, address)
-    })
-}
-
-/// Reads the keys of a table, and names them in what is wrong.
-struct Reader<'a> {
-    name: &'a str,
-    table: &'a dyn TableLike,
-    file: &'a Path,
-}
-
-impl Reader<'_> {
-    fn wrong(&self, key: &str, what: impl std::fmt::Display) -> Error {
-        Error::Config {
-            path: self.file.to_owned(),
-            what: format!("org.{}.{key}: {what}", self.name),
-        }
-    }
-
-    /// A text, or a number where people leave the quotes out.
-    fn text(&self, key: &str) -> Result<Option<String>, Error> {
-        let Some(item) = self.table.get(key) else {
-            return Ok(None);
-        };
-        let number = || item.as_integer().map(|number| number.to_string());
-        let text = item.as_str().map(str::to_owned).or_else(number);
-        let text = text.ok_or_else(|| self.wrong(key, "is not a text in quotes"))?;
-        Ok(Some(text).filter(|text| !text.trim().is_empty()))
-    }
-
-    fn parsed<T, E: std::fmt::Display>(
-        &self,
-        key: &str,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, Error> {
-        let text = self.text(key)?;
-        let value = text.map(|text| parse(text.trim()).map_err(|error| self.wrong(key, error)));
-        value.transpose()
-    }
-
-    fn flag(&self, key: &str) -> Result<bool, Error> {
-        let Some(item) = self.table.get(key) else {
-            return Ok(false);
-        };
-        item.as_bool()
-            .ok_or_else(|| self.wrong(key, "is neither true nor false"))
-    }
-
-    /// A list of texts.
-    fn list(&self, key: &str) -> Result<Vec<String>, Error> {
-        let Some(item) = self.table.get(key) else {
-            return Ok(Vec::new());
-        };
-        let wrong = || self.wrong(key, "is not a list of texts in quotes");
-        let array = item.as_array().ok_or_else(wrong)?;
-        let texts = array.iter().map(|value| value.as_str().map(str::to_owned));
-        texts.collect::<Option<_>>().ok_or_else(wrong)
     }
 }
 

@@ -149,8 +149,11 @@ pub const VARIABLES: &[Variable] = &[
         "Users, or group:NAME, that no write may touch; separated by commas",
     ),
     variable("HTTPS_PROXY", "The proxy for https requests"),
+    variable("https_proxy", "The same, as curl names it"),
     variable("ALL_PROXY", "The proxy where HTTPS_PROXY is not set"),
+    variable("all_proxy", "The same, as curl names it"),
     variable("NO_PROXY", "Hosts that are reached without the proxy"),
+    variable("no_proxy", "The same, as curl names it"),
     variable(
         "SSL_CERT_FILE",
         "A PEM file that replaces the system's certificate authorities",

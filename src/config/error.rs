@@ -6,10 +6,13 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::near::near;
+use super::keyring::NAME as KEYRING;
 use super::store::Name;
+use super::vault::Refusal;
 use super::{Address, Source, domain, limits};
 use crate::failure::Kind;
+
+mod advice;
 
 /// Why the settings cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -128,12 +131,14 @@ pub enum Error {
         hint: String,
     },
     /// No secret is kept for an org.
-    #[error("no {} is kept for org {org}", name.word())]
+    #[error("no {} is kept for org {org}: looked in {places}", name.said())]
     NotStored {
         /// The org.
         org: String,
         /// Which secret.
         name: Name,
+        /// Where it would be.
+        places: String,
     },
     /// A file of a secret cannot be read, written or removed.
     #[error("could not {doing} {}", path.display())]
@@ -147,10 +152,16 @@ pub enum Error {
         error: Arc<io::Error>,
     },
     /// The keyring refused.
-    #[error("the keyring: {what}")]
+    #[error("could not {doing} the {} of org {org} in {KEYRING}: {refusal}", name.said())]
     Keyring {
-        /// What it said.
-        what: String,
+        /// What was tried.
+        doing: &'static str,
+        /// The org.
+        org: String,
+        /// Which secret.
+        name: Name,
+        /// Why not.
+        refusal: Refusal,
     },
     /// A command that should print a secret did not.
     #[error("{from}: {what}")]
@@ -208,7 +219,7 @@ pub enum Error {
         what: String,
     },
     /// Others than the owner can read the token.
-    #[error("{} holds a token and others can read it (mode {mode:04o})", path.display())]
+    #[error("{} holds a secret and others can read it (mode {mode:04o})", path.display())]
     OpenToOthers {
         /// The file.
         path: PathBuf,
@@ -233,24 +244,25 @@ fn after_colon(sentences: &[String]) -> String {
     }
 }
 
-/// What to try instead of a name that is not there.
-fn unknown(name: &str, known: &[String]) -> Vec<String> {
-    let mut hints = Vec::new();
-    if let Some(meant) = near(name, known.iter().map(String::as_str)) {
-        hints.push(format!("did you mean {meant}?"));
-    }
-    hints.push(match known {
-        [] => "the only named org is sandbox; okta-admin org add makes others".to_owned(),
-        known => format!("there are {} and sandbox", known.join(", ")),
-    });
-    hints
-}
+/// What is tried at the keyring when a secret is needed.
+pub(super) const LOOK_FOR: &str = "look for";
 
 impl Error {
+    pub(super) fn keyring(doing: &'static str, org: &str, name: Name, refusal: Refusal) -> Self {
+        Self::Keyring {
+            doing,
+            org: org.to_owned(),
+            name,
+            refusal,
+        }
+    }
+
     /// Returns the class of the failure.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Address { .. }
+            // To write: there is a credential, and no place for it.
+            Self::SecretFile { doing: "write", .. }
+            | Self::Address { .. }
             | Self::Limit { .. }
             | Self::Switch { .. }
             | Self::TwoOrgs { .. }
@@ -275,77 +287,6 @@ impl Error {
             | Self::Keyring { .. }
             | Self::Command { .. }
             | Self::Token { .. } => Kind::Credential,
-        }
-    }
-
-    /// Returns what to try, most likely first.
-    pub fn hints(&self) -> Vec<String> {
-        match self {
-            Self::Address { .. } => {
-                vec!["write a subdomain (acme), a host (acme.okta.com) or a URL".to_owned()]
-            }
-            Self::TwoOrgs { first, second, .. } => {
-                vec![format!("unset {first} or {second}")]
-            }
-            Self::BesideNamedOrg { flag, named_by } => match named_by {
-                Source::Environment(name) => {
-                    vec![format!(
-                        "for this run only, unset it: env -u {name} okta-admin ..."
-                    )]
-                }
-                _ => vec![format!("leave out {flag} or {named_by}")],
-            },
-            Self::TwoTokens { first, second } => vec![format!("leave out {first} or {second}")],
-            Self::UnknownOrg { name, known, .. } => unknown(name, known),
-            Self::ConfigFile { .. } => {
-                vec!["OKTA_ADMIN_CONFIG_DIR names another folder for it".to_owned()]
-            }
-            Self::NoConfigFolder => {
-                vec!["set HOME, or name a folder with OKTA_ADMIN_CONFIG_DIR".to_owned()]
-            }
-            Self::Incomplete { hint, .. } => vec![hint.clone()],
-            Self::NotStored { org, .. } => vec![format!(
-                "okta-admin org show {org} tells what is expected; okta-admin org remove {org} \
-                 and org add start anew"
-            )],
-            Self::SecretFile { .. } => vec![
-                "OKTA_ADMIN_CONFIG_DIR names another folder; with token_command this program keeps \
-                 no secret"
-                    .to_owned(),
-            ],
-            Self::Keyring { .. } => {
-                vec!["unlock it, or set OKTA_ADMIN_NO_KEYRING=1 to use files instead".to_owned()]
-            }
-            Self::Command { .. } => {
-                vec!["run the command by hand: its first line must be the secret".to_owned()]
-            }
-            Self::Mode { .. } => {
-                vec![
-                    "set OKTA_CLIENT_TOKEN and leave OKTA_CLIENT_AUTHORIZATIONMODE unset"
-                        .to_owned(),
-                ]
-            }
-            Self::NoOrg { .. } => vec![
-                "set OKTA_DOMAIN and OKTA_API_TOKEN, or name an org for good with okta-admin org add"
-                    .to_owned(),
-                "to try things out without an org, use --sandbox".to_owned(),
-            ],
-            Self::NoToken { .. } => vec![
-                "give this org's token: OKTA_API_TOKEN, --api-token-file or --api-token-stdin"
-                    .to_owned(),
-                "a token is made in the Admin Console, Security > API > Tokens".to_owned(),
-            ],
-            Self::OpenToOthers { path, .. } | Self::ConfigOpen { path, .. } => vec![format!("chmod 600 {}", path.display())],
-            Self::DotEnv { .. } => vec!["--no-env-file leaves the file alone".to_owned()],
-            Self::Proxy { .. } => vec![
-                "write the host alone in OKTA_CLIENT_PROXY_HOST, or set HTTPS_PROXY".to_owned(),
-            ],
-            Self::Config { .. }
-            | Self::OrgName { .. }
-            | Self::Limit { .. }
-            | Self::Switch { .. }
-            | Self::Read { .. }
-            | Self::Token { .. } => Vec::new(),
         }
     }
 }

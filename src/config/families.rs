@@ -31,6 +31,9 @@ const SDK_KEY: KeyNames = KeyNames {
     scopes: "OKTA_CLIENT_SCOPES",
 };
 
+/// In characters of base64; no path of this length is without a dot, a dash and an underscore.
+const SHORTEST_KEY: usize = 100;
+
 /// How a family names the parts of a service app.
 struct KeyNames {
     client_id: &'static str,
@@ -152,7 +155,12 @@ pub(super) fn scopes(text: &str) -> Vec<String> {
 /// Returns where a private key is: here, or in the file that is named in its place.
 pub(super) fn key(value: &Secret, source: Source) -> SecretFrom {
     let text = value.expose().trim();
-    if text.contains("-----BEGIN") || text.starts_with('{') {
+    // A key that lost its first line, or is nothing but base64: it must never be shown as the name of a file.
+    let in_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let is_bare_key = text.contains(['\n', '\r'])
+        || text.contains("\\n")
+        || text.len() >= SHORTEST_KEY && text.chars().all(in_base64);
+    if text.contains("-----BEGIN") || text.starts_with('{') || is_bare_key {
         SecretFrom::Value(Setting::new(value.clone(), source))
     } else {
         SecretFrom::File(Setting::new(text.into(), source))

@@ -4,8 +4,11 @@
 //! written; a key that nobody knows is a warning, so that an older program reads a newer file. The file holds no
 //! secret, but says which org is touched and how carefully: one that others can change is refused.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError};
 
@@ -15,6 +18,8 @@ use super::{Error, private};
 
 const NAME: &str = "config.toml";
 const LONGEST: u64 = 1024 * 1024;
+/// Longer than a keyring is waited for, which may be asked while the file is held.
+const LONGEST_WAIT: Duration = Duration::from_secs(40);
 const DEFAULT: &str = "default";
 const ORG: &str = "org";
 
@@ -26,9 +31,33 @@ pub const SANDBOX: &str = "sandbox";
 pub struct ConfigFile {
     path: PathBuf,
     document: DocumentMut,
+    /// Held by whoever changes the file.
+    _alone: Option<File>,
 }
 
 impl ConfigFile {
+    /// Reads the file of a folder in order to change it: until it is dropped, no other process does.
+    ///
+    /// Errors: of kind usage, also when another process does not let go of it.
+    pub fn open_alone(folder: &Path) -> Result<Self, Error> {
+        let failed = |error| Error::ConfigFile {
+            path: folder.join(NAME),
+            doing: "write",
+            error: Arc::new(error),
+        };
+        let alone = private::lock_folder(folder, LONGEST_WAIT).map_err(failed)?;
+        let alone = alone.ok_or_else(|| {
+            failed(io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                "another okta-admin is changing it",
+            ))
+        })?;
+        Ok(Self {
+            _alone: Some(alone),
+            ..Self::open(folder)?
+        })
+    }
+
     /// Reads the file of a folder.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(NAME);
@@ -40,7 +69,7 @@ impl ConfigFile {
         let Some(read) = read else {
             return Ok(Self {
                 path,
-                document: DocumentMut::new(),
+                ..Self::default()
             });
         };
         if let Some(mode) = read.open_to_others {
@@ -53,7 +82,11 @@ impl ConfigFile {
                 path: path.clone(),
                 what: broken(&read.text, &error),
             })?;
-        let file = Self { path, document };
+        let file = Self {
+            path,
+            document,
+            _alone: None,
+        };
         file.check()?;
         Ok(file)
     }

@@ -38,6 +38,7 @@ pub mod store;
 mod tests;
 mod token_cache;
 mod token_command;
+mod vault;
 
 pub use credential::CredentialFrom;
 pub use domain::Address;
@@ -56,3 +57,4 @@ pub use store::Store;
 pub use token_cache::TokenFile;
 /// A value as it stands in the config file.
 pub use toml_edit::Value;
+pub use vault::Refusal;

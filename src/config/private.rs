@@ -6,6 +6,9 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 /// What was read from a file, and whether anybody but its owner could have written or read it.
 pub(super) struct Read {
@@ -29,8 +32,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
     make_folder(&folder)?;
     // The temporary file is made with mode 0600, and never anything else.
-    let mut temporary = tempfile::NamedTempFile::new_in(&folder)?;
-    temporary.write_all(bytes)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(&folder).map_err(plain)?;
+    temporary.as_file_mut().write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(&path).map_err(|error| error.error)?;
     // The rename itself must survive a power cut; not every system lets a folder be synced.
@@ -38,6 +41,42 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .and_then(|folder| folder.sync_all())
         .unwrap_or_default();
     Ok(())
+}
+
+/// What the system said, without the name of a file that nobody knows.
+fn plain(error: io::Error) -> io::Error {
+    let below = error.get_ref().and_then(|around| around.source());
+    let below = below.and_then(|below| below.downcast_ref::<io::Error>());
+    match below.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
+/// Keeps a folder for one process at a time, as long as what is returned lives; nothing after too long a wait.
+///
+/// Errors: the folder cannot be opened. Where a system has no such locks, everyone is let in.
+pub(super) fn lock_folder(folder: &Path, wait: Duration) -> io::Result<Option<File>> {
+    make_folder(folder)?;
+    // A folder cannot be opened as a file everywhere; there the lock is a file in it.
+    #[cfg(unix)]
+    let file = File::open(folder)?;
+    #[cfg(not(unix))]
+    let file = File::create(folder.join(".lock"))?;
+    Ok(lock(file, wait))
+}
+
+/// Waits for the lock of a file, a while and never longer.
+pub(super) fn lock(file: File, wait: Duration) -> Option<File> {
+    let (send, receive) = mpsc::channel();
+    // The system's lock waits without end; beside it this can stop waiting.
+    thread::spawn(move || match file.lock() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => {}
+        _ => {
+            send.send(file).ok();
+        }
+    });
+    receive.recv_timeout(wait).ok()
 }
 
 /// Reads a file of at most `longest` bytes; nothing if it is not there.

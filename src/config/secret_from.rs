@@ -15,8 +15,10 @@ use super::store::{Name, Store};
 use super::{Error, Setting, Source, private, token_command};
 use crate::secret::Secret;
 
-/// Longer than any token or key; whatever is longer is some other file.
+/// Longer than any token.
 const LONGEST: u64 = 16 * 1024;
+/// Longer than any key or set of keys; whatever is longer is some other file.
+const LONGEST_TEXT: u64 = 64 * 1024;
 
 /// Where a secret is.
 #[derive(Clone, Debug)]
@@ -48,7 +50,7 @@ impl SecretFrom {
     /// Errors: of kind credential, if there is no token or if others can read the file.
     pub fn read(&self, stdin: &mut dyn Read) -> Result<Secret, Error> {
         let text = self.read_text(stdin)?;
-        clean(text.expose(), &self.from())
+        clean(text.expose(), &self.named())
     }
 
     /// Reads a secret that may have many lines, such as a private key.
@@ -60,7 +62,7 @@ impl SecretFrom {
                 let text = read_all(stdin).map_err(|error| read_error("standard input", error))?;
                 Ok(Secret::new(text.as_str()))
             }
-            Self::Command(setting) => token_command::run(&setting.value, &self.from()),
+            Self::Command(setting) => token_command::run(&setting.value, &self.named()),
             Self::Stored {
                 store, org, name, ..
             } => store
@@ -68,6 +70,7 @@ impl SecretFrom {
                 .ok_or_else(|| Error::NotStored {
                     org: org.clone(),
                     name: *name,
+                    places: store.places(org, *name),
                 }),
         }
     }
@@ -99,18 +102,15 @@ impl SecretFrom {
             Self::Command(setting) => format!("printed by `{}`", setting.value),
             Self::Stored {
                 store, org, name, ..
-            } => match store.place(org, *name) {
-                Some(place) => format!("in {place}"),
-                None => "nowhere yet".to_owned(),
-            },
+            } => store.place(org, *name),
         }
     }
 
-    /// Names the secret for an error.
-    fn from(&self) -> String {
+    /// Names the secret for an error: its file, its command, or what names it.
+    pub fn named(&self) -> String {
         match self {
             Self::File(setting) => setting.value.display().to_string(),
-            Self::Command(setting) => format!("token_command of {}", setting.source),
+            Self::Command(setting) => format!("the command of {}", setting.source),
             _ => self.source().to_string(),
         }
     }
@@ -121,6 +121,9 @@ fn read_file(path: &Path) -> Result<Secret, Error> {
     let mut file = File::open(path).map_err(failed)?;
     // Asked of the open file: a name could point elsewhere a moment later.
     let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        return Err(failed(io::Error::other("it is a folder")));
+    }
     if let Some(mode) = private::mode_for_others(&about) {
         return Err(Error::OpenToOthers {
             path: path.to_owned(),
@@ -133,7 +136,10 @@ fn read_file(path: &Path) -> Result<Secret, Error> {
 
 fn read_all(from: &mut dyn Read) -> io::Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
-    from.take(LONGEST + 1).read_to_string(&mut text)?;
+    from.take(LONGEST_TEXT + 1).read_to_string(&mut text)?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LONGEST_TEXT) {
+        return Err(io::Error::other("it is too large for a token or a key"));
+    }
     Ok(text)
 }
 

@@ -1,7 +1,8 @@
 //! Where this program keeps the secrets of named orgs: the system's keyring or, where there is none, files.
 //!
-//! A file is 0600 below the config folder and is the last resort; whoever stores says where a secret went. Windows
-//! keeps at most 2,560 bytes an entry, so that a long secret is kept in parts. Blocking. Errors: of kind credential.
+//! A file is 0600 below the config folder and is the last resort; whoever stores says where a secret went and why.
+//! A file outranks the keyring, so that what was kept last is what counts. An entry of the keyring names the folder of
+//! the config file, since two folders may each have an org of the same name. Blocking. Errors: of kind credential.
 
 use std::fmt;
 use std::fs;
@@ -11,17 +12,13 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::error::LOOK_FOR;
+use super::vault::{self, Refusal, Vault};
 use super::{Error, keyring, private};
 use crate::secret::Secret;
 
 const FOLDER: &str = "secrets";
 const LONGEST: u64 = 64 * 1024;
-/// In characters; Windows counts two bytes for each.
-const PART: usize = 1000;
-/// How an entry begins that only says in how many parts the secret is. No token and no key begins so.
-const IN_PARTS: &str = "okta-admin:parts:";
-/// More parts than any secret has: a wrong number must not be worked through.
-const MOST_PARTS: usize = 64;
 
 /// The secrets that an org may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +43,15 @@ impl Name {
             Self::Refresh => "refresh",
         }
     }
+
+    /// Returns what it is, in words.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Key => "private key",
+            Self::Refresh => "sign-in",
+        }
+    }
 }
 
 /// Where a secret is kept; prints as a person would look for it.
@@ -66,108 +72,166 @@ impl fmt::Display for Where {
     }
 }
 
-/// A keyring: short texts by name.
-pub(super) trait Vault {
-    /// Keeps a text, in the place of another one.
-    fn set(&self, name: &str, value: &str) -> Result<(), String>;
-    /// Returns a text, or nothing.
-    fn get(&self, name: &str) -> Result<Option<Zeroizing<String>>, String>;
-    /// Forgets a text; nothing to forget is no error.
-    fn delete(&self, name: &str) -> Result<(), String>;
+/// Where a secret went; prints as a person is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The place.
+    pub place: Where,
+    /// Why it is not in the keyring, where there could be one.
+    pub not_in_keyring: Option<Refusal>,
+}
+
+impl fmt::Display for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place.fmt(f)?;
+        match &self.not_in_keyring {
+            Some(refusal) => write!(f, " and not in {}: {refusal}", keyring::NAME),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The place for the secrets of one config folder.
 #[derive(Clone, Debug)]
 pub struct Store {
-    folder: PathBuf,
-    with_keyring: bool,
+    config: PathBuf,
+    keyring: Option<Arc<dyn Vault>>,
 }
 
 impl Store {
-    /// Names the place below a config folder; nothing is made yet.
+    /// Names the place below a config folder; nothing is made or opened yet.
     pub fn below(config: &Path, with_keyring: bool) -> Self {
         Self {
-            folder: config.join(FOLDER),
-            with_keyring,
+            config: config.to_owned(),
+            keyring: with_keyring.then(keyring::system).flatten(),
         }
     }
 
     /// Keeps a secret, in the place of another one, and says where.
-    pub fn store_secret(&self, org: &str, name: Name, secret: &Secret) -> Result<Where, Error> {
+    pub fn store_secret(&self, org: &str, name: Name, secret: &Secret) -> Result<Kept, Error> {
         let file = self.file(org, name);
-        if let Some(vault) = self.vault()
-            && put(&*vault, &entry(org, name), secret.expose()).is_ok()
-        {
-            // An older one in a file would be a second truth.
-            remove(&file).map_err(|error| self.failed(&file, "remove", error))?;
-            return Ok(Where::Keyring);
+        let mut not_in_keyring = None;
+        if let Some(keyring) = &self.keyring {
+            match vault::put(&**keyring, &self.entry(org, name), secret.expose()) {
+                Ok(()) => {
+                    // An older one in a file would be a second truth.
+                    remove(&file).map_err(|error| failed(&file, "remove", error))?;
+                    let place = Where::Keyring;
+                    return Ok(Kept {
+                        place,
+                        not_in_keyring,
+                    });
+                }
+                Err(refusal) => not_in_keyring = Some(refusal),
+            }
         }
         private::write(&file, secret.expose().as_bytes())
-            .map_err(|error| self.failed(&file, "write", error))?;
-        Ok(Where::File(file))
+            .map_err(|error| failed(&file, "write", error))?;
+        Ok(Kept {
+            place: Where::File(file),
+            not_in_keyring,
+        })
     }
 
     /// Reads a secret; nothing if none is kept.
     pub fn read_secret(&self, org: &str, name: Name) -> Result<Option<Secret>, Error> {
         let file = self.file(org, name);
         let read = private::read(&file, LONGEST);
-        if let Some(read) = read.map_err(|error| self.failed(&file, "read", error))? {
+        if let Some(read) = read.map_err(|error| failed(&file, "read", error))? {
             let text = Zeroizing::new(read.text);
             return match read.open_to_others {
                 Some(mode) => Err(Error::OpenToOthers { path: file, mode }),
                 None => Ok(Some(Secret::new(text.as_str()))),
             };
         }
-        let Some(vault) = self.vault() else {
-            return Ok(None);
-        };
-        let kept = take(&*vault, &entry(org, name)).map_err(|what| Error::Keyring { what })?;
+        let kept = self.in_keyring(org, name);
+        let kept = kept.map_err(|refusal| Error::keyring(LOOK_FOR, org, name, refusal))?;
         Ok(kept.map(|text| Secret::new(text.as_str())))
     }
 
-    /// Forgets a secret, wherever it is; nothing to forget is no error.
-    pub fn forget_secret(&self, org: &str, name: Name) -> Result<(), Error> {
+    /// Forgets all secrets of an org, wherever they are; nothing to forget is no error.
+    ///
+    /// Returns a line for a person where there may be a keyring and it cannot be reached from here.
+    pub fn forget_secrets(&self, org: &str) -> Result<Option<String>, Error> {
+        let mut note = None;
+        for name in Name::ALL {
+            note = self.forget_secret(org, name)?.or(note);
+        }
+        Ok(note)
+    }
+
+    /// Forgets one secret of an org; returns what [`Self::forget_secrets`] does.
+    pub fn forget_secret(&self, org: &str, name: Name) -> Result<Option<String>, Error> {
         let file = self.file(org, name);
-        remove(&file).map_err(|error| self.failed(&file, "remove", error))?;
-        match self.vault() {
-            Some(vault) => {
-                forget(&*vault, &entry(org, name)).map_err(|what| Error::Keyring { what })
+        remove(&file).map_err(|error| failed(&file, "remove", error))?;
+        let Some(keyring) = &self.keyring else {
+            return Ok(None);
+        };
+        match vault::forget(&**keyring, &self.entry(org, name)) {
+            Ok(()) => Ok(None),
+            // What cannot be reached from here may never have been used.
+            Err(refusal @ Refusal::Absent(_)) => {
+                let keyring = keyring::NAME;
+                Ok(Some(format!(
+                    "{keyring} was not looked into, {refusal}: what it may keep for {org} stays there"
+                )))
             }
-            None => Ok(()),
+            Err(refusal) => Err(Error::keyring("remove", org, name, refusal)),
         }
     }
 
-    /// Returns where a secret is kept, if it is.
-    pub fn place(&self, org: &str, name: Name) -> Option<Where> {
+    /// Says in words where a secret is, if it is; nothing of it.
+    pub fn place(&self, org: &str, name: Name) -> String {
         let file = self.file(org, name);
         if file.exists() {
-            return Some(Where::File(file));
+            return format!("in {}", Where::File(file));
         }
-        let kept = take(&*self.vault()?, &entry(org, name));
-        kept.ok().flatten().map(|_| Where::Keyring)
+        match self.in_keyring(org, name) {
+            Ok(Some(_)) => format!("in {}", Where::Keyring),
+            Ok(None) => "missing".to_owned(),
+            Err(refusal) => format!("perhaps in {}: {refusal}", keyring::NAME),
+        }
+    }
+
+    /// Tells whether a secret is in a file.
+    pub fn has_file(&self, org: &str, name: Name) -> bool {
+        self.file(org, name).exists()
+    }
+
+    /// Returns the places where a secret would be, in words.
+    pub(super) fn places(&self, org: &str, name: Name) -> String {
+        let file = self.file(org, name);
+        match &self.keyring {
+            Some(_) => format!("{} and {}", file.display(), keyring::NAME),
+            None => file.display().to_string(),
+        }
+    }
+
+    fn in_keyring(&self, org: &str, name: Name) -> Result<Option<Zeroizing<String>>, Refusal> {
+        match &self.keyring {
+            Some(keyring) => vault::take(&**keyring, &self.entry(org, name)),
+            None => Ok(None),
+        }
     }
 
     fn file(&self, org: &str, name: Name) -> PathBuf {
         // Names of orgs have no dot and no slash.
-        self.folder.join(format!("{org}.{}", name.word()))
+        let file = format!("{org}.{}", name.word());
+        self.config.join(FOLDER).join(file)
     }
 
-    fn vault(&self) -> Option<Box<dyn Vault>> {
-        self.with_keyring.then(keyring::open).flatten()
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as the others do")]
-    fn failed(&self, path: &Path, doing: &'static str, error: io::Error) -> Error {
-        Error::SecretFile {
-            path: path.to_owned(),
-            doing,
-            error: Arc::new(error),
-        }
+    /// The name in the keyring, which all config folders of a person share.
+    fn entry(&self, org: &str, name: Name) -> String {
+        format!("{org}/{} of {}", name.word(), self.config.display())
     }
 }
 
-fn entry(org: &str, name: Name) -> String {
-    format!("{org}/{}", name.word())
+fn failed(path: &Path, doing: &'static str, error: io::Error) -> Error {
+    Error::SecretFile {
+        path: path.to_owned(),
+        doing,
+        error: Arc::new(error),
+    }
 }
 
 fn remove(file: &Path) -> io::Result<()> {
@@ -177,131 +241,5 @@ fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Keeps a text; the parts first, so that what says how many there are is never ahead of them.
-fn put(vault: &dyn Vault, name: &str, value: &str) -> Result<(), String> {
-    forget(vault, name)?;
-    let letters: Vec<char> = value.chars().collect();
-    if letters.len() <= PART {
-        return vault.set(name, value);
-    }
-    let parts = letters.chunks(PART);
-    let count = parts.len();
-    for (number, part) in parts.enumerate() {
-        let part = Zeroizing::new(part.iter().collect::<String>());
-        vault.set(&format!("{name}.{number}"), &part)?;
-    }
-    vault.set(name, &format!("{IN_PARTS}{count}"))
-}
-
-fn take(vault: &dyn Vault, name: &str) -> Result<Option<Zeroizing<String>>, String> {
-    let Some(first) = vault.get(name)? else {
-        return Ok(None);
-    };
-    let Some(count) = parts(&first) else {
-        return Ok(Some(first));
-    };
-    let mut whole = Zeroizing::new(String::new());
-    for number in 0..count {
-        let part = vault.get(&format!("{name}.{number}"))?;
-        let part = part.ok_or_else(|| format!("part {number} of {name} is missing"))?;
-        whole.push_str(&part);
-    }
-    Ok(Some(whole))
-}
-
-fn forget(vault: &dyn Vault, name: &str) -> Result<(), String> {
-    let count = vault.get(name)?.and_then(|first| parts(&first));
-    vault.delete(name)?;
-    for number in 0..count.unwrap_or_default() {
-        vault.delete(&format!("{name}.{number}"))?;
-    }
-    Ok(())
-}
-
-fn parts(first: &str) -> Option<usize> {
-    let count: usize = first.strip_prefix(IN_PARTS)?.parse().ok()?;
-    (count <= MOST_PARTS).then_some(count)
-}
-
 #[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    /// As small as that of Windows.
-    #[derive(Default)]
-    struct Small(RefCell<BTreeMap<String, String>>);
-
-    impl Vault for Small {
-        fn set(&self, name: &str, value: &str) -> Result<(), String> {
-            if value.encode_utf16().count() * 2 > 2560 {
-                return Err("too long".to_owned());
-            }
-            self.0.borrow_mut().insert(name.into(), value.into());
-            Ok(())
-        }
-
-        fn get(&self, name: &str) -> Result<Option<Zeroizing<String>>, String> {
-            Ok(self.0.borrow().get(name).cloned().map(Zeroizing::new))
-        }
-
-        fn delete(&self, name: &str) -> Result<(), String> {
-            self.0.borrow_mut().remove(name);
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_long_secret_fits_a_small_keyring_and_is_forgotten_whole() {
-        let vault = Small::default();
-        let long = "key-Ä".repeat(1200);
-        for value in ["00abc", &long, &"x".repeat(PART), "short again"] {
-            put(&vault, "prod/token", value).unwrap();
-            let kept = take(&vault, "prod/token").unwrap().unwrap();
-            assert_eq!(*kept, value);
-        }
-        assert_eq!(vault.0.borrow().len(), 1, "no part of the long one is left");
-        put(&vault, "prod/token", &long).unwrap();
-        forget(&vault, "prod/token").unwrap();
-        assert!(vault.0.borrow().is_empty());
-    }
-
-    #[test]
-    fn a_secret_of_which_a_part_is_missing_is_an_error() {
-        let vault = Small::default();
-        put(&vault, "a/key", &"x".repeat(3 * PART)).unwrap();
-        vault.delete("a/key.1").unwrap();
-        let error = take(&vault, "a/key").unwrap_err();
-        assert_eq!(error, "part 1 of a/key is missing");
-    }
-
-    #[test]
-    fn without_a_keyring_a_secret_is_in_a_file_of_its_own() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::below(folder.path(), false);
-        let secret = Secret::new("00abc");
-        assert!(store.read_secret("prod", Name::Token).unwrap().is_none());
-        assert_eq!(store.place("prod", Name::Token), None);
-        let place = store.store_secret("prod", Name::Token, &secret).unwrap();
-        let file = folder.path().join("secrets/prod.token");
-        assert_eq!(place, Where::File(file.clone()));
-        assert_eq!(store.place("prod", Name::Token), Some(place));
-        let kept = store.read_secret("prod", Name::Token).unwrap().unwrap();
-        assert_eq!(kept.expose(), "00abc");
-        assert!(store.read_secret("prod", Name::Key).unwrap().is_none());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = fs::metadata(&file).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-            let error = store.read_secret("prod", Name::Token).unwrap_err();
-            assert!(matches!(error, Error::OpenToOthers { mode: 0o644, .. }));
-        }
-        store.forget_secret("prod", Name::Token).unwrap();
-        store.forget_secret("prod", Name::Token).unwrap();
-        assert!(!file.exists());
-    }
-}
+mod tests;

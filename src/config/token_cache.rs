@@ -7,8 +7,6 @@
 use std::any::Any;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -53,14 +51,7 @@ impl TokenFile {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).ok()?;
-        let (send, receive) = mpsc::channel();
-        // The system's lock waits without end; beside it this can stop waiting.
-        thread::spawn(move || {
-            if file.lock().is_ok() {
-                send.send(file).ok();
-            }
-        });
-        receive.recv_timeout(wait).ok()
+        private::lock(file, wait)
     }
 }
 

@@ -3,29 +3,34 @@
 //! What OAuth needs beside it is joined here too: the tokens that processes of this machine share,
 //! and the place of the refresh token.
 
+use std::io::Read;
 use std::sync::Arc;
 
+use anyhow::Context as _;
+
 use super::Context;
-use crate::config::{CredentialFrom, SecretFrom, Settings, TokenFile};
+use crate::config::{self, CredentialFrom, SecretFrom, Settings, TokenFile};
 use crate::okta;
 use crate::okta::oauth::{App, Grant, InMemory, KeepRefresh, SigningKey, TokenCache};
+use crate::output::Output;
 use crate::secret::Secret;
 
 /// Reads the credential.
-pub(super) fn credential(
+pub(super) async fn credential(
     cx: &Context,
     settings: &Settings,
     from: &CredentialFrom,
     org: &str,
 ) -> anyhow::Result<okta::Credential> {
-    let secret = |from: &SecretFrom| {
-        let secret = cx.with_stdin(|stdin| from.read(stdin))?;
-        cx.redactor.learn(&secret);
-        anyhow::Ok(secret)
-    };
     let app = match from {
-        CredentialFrom::Token(from) => return Ok(okta::Credential::Ssws(secret(from)?)),
-        CredentialFrom::Bearer(from) => return Ok(okta::Credential::Bearer(secret(from)?)),
+        CredentialFrom::Token(from) => {
+            return Ok(okta::Credential::Ssws(secret(cx, from, Shape::Line).await?));
+        }
+        CredentialFrom::Bearer(from) => {
+            return Ok(okta::Credential::Bearer(
+                secret(cx, from, Shape::Line).await?,
+            ));
+        }
         CredentialFrom::ServiceApp {
             client_id,
             key,
@@ -33,14 +38,12 @@ pub(super) fn credential(
             scopes,
             dpop,
         } => {
-            // A key has several lines, which a token has not.
-            let text = cx.with_stdin(|stdin| key.read_text(stdin))?;
-            cx.redactor.learn_key(&text);
+            let text = secret(cx, key, Shape::Lines).await?;
             App {
                 client_id: client_id.clone(),
                 scopes: scopes.clone(),
                 dpop: *dpop,
-                grant: Grant::Key(SigningKey::parse(&text, key_id.clone())?),
+                grant: Grant::Key(parsed(key, &text, key_id.clone())?),
             }
         }
         CredentialFrom::Person {
@@ -53,8 +56,11 @@ pub(super) fn credential(
             scopes: scopes.clone(),
             dpop: *dpop,
             grant: Grant::Refresh {
-                token: secret(refresh)?,
-                keep: Arc::new(Place(refresh.clone())),
+                token: secret(cx, refresh, Shape::Line).await?,
+                keep: Arc::new(Place {
+                    from: refresh.clone(),
+                    out: cx.out.clone(),
+                }),
             },
         },
     };
@@ -68,12 +74,54 @@ pub(super) fn credential(
     Ok(okta::Credential::OAuth(app, cache))
 }
 
+/// Reads a key, and names it in what is wrong with it.
+fn parsed(from: &SecretFrom, text: &Secret, key_id: Option<String>) -> anyhow::Result<SigningKey> {
+    SigningKey::parse(text, key_id)
+        .with_context(|| format!("{} is no key to sign in with", from.named()))
+}
+
+/// How a secret looks: a key has several lines, which a token has not.
+#[derive(Clone, Copy)]
+enum Shape {
+    Line,
+    Lines,
+}
+
+impl Shape {
+    fn read(self, from: &SecretFrom, stdin: &mut dyn Read) -> Result<Secret, config::Error> {
+        match self {
+            Self::Line => from.read(stdin),
+            Self::Lines => from.read_text(stdin),
+        }
+    }
+}
+
+/// Reads a secret; what may wait for a person is read beside the runtime, so that Ctrl-C is still heard.
+async fn secret(cx: &Context, from: &SecretFrom, shape: Shape) -> anyhow::Result<Secret> {
+    let secret = match from {
+        SecretFrom::Stored { .. } | SecretFrom::Command(_) => {
+            let from = from.clone();
+            let reading = move || shape.read(&from, &mut std::io::empty());
+            tokio::task::spawn_blocking(reading).await??
+        }
+        _ => cx.with_stdin(|stdin| shape.read(from, stdin))?,
+    };
+    match shape {
+        Shape::Line => cx.redactor.learn(&secret),
+        Shape::Lines => cx.redactor.learn_key(&secret),
+    }
+    Ok(secret)
+}
+
 /// Where the refresh token is kept.
-struct Place(SecretFrom);
+struct Place {
+    from: SecretFrom,
+    out: Output,
+}
 
 impl KeepRefresh for Place {
     fn latest(&self) -> Option<Secret> {
-        match &self.0 {
+        match &self.from {
             SecretFrom::Stored {
                 store, org, name, ..
             } => store.read_secret(org, *name).ok()?,
@@ -82,12 +130,19 @@ impl KeepRefresh for Place {
     }
 
     fn keep(&self, token: &Secret) -> Result<(), String> {
-        match &self.0 {
+        match &self.from {
             SecretFrom::Stored {
                 store, org, name, ..
             } => {
+                let was_in_file = store.has_file(org, *name);
                 let kept = store.store_secret(org, *name, token);
-                kept.map(drop).map_err(|error| error.to_string())
+                let kept = kept.map_err(|error| error.to_string())?;
+                if kept.not_in_keyring.is_some() && !was_in_file {
+                    let what = name.said();
+                    self.out
+                        .warning(&format!("from now on the {what} is kept in {kept}"));
+                }
+                Ok(())
             }
             other => Err(format!(
                 "{} cannot be written; sign in with okta-admin auth login",

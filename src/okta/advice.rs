@@ -5,7 +5,11 @@
 /// Words of a cause, and what helps.
 type Advice = (&'static [&'static str], &'static str);
 
-const NO_CONNECTION: [Advice; 5] = [
+const NO_CONNECTION: [Advice; 7] = [
+    (
+        &["failed to create underlying connection"],
+        "the proxy cannot be reached: check HTTPS_PROXY or OKTA_CLIENT_PROXY_HOST, and NO_PROXY for hosts that need none",
+    ),
     (
         &["dns error", "lookup address", "name or service not known"],
         "the name cannot be looked up: check how the org is spelled, the network, and the VPN if there is one",
@@ -16,11 +20,16 @@ const NO_CONNECTION: [Advice; 5] = [
             "proxy authentication",
             "407",
         ],
-        "the proxy wants a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+        "the proxy wants a user and a password, or others: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, or \
+         OKTA_CLIENT_PROXY_USERNAME and _PASSWORD",
     ),
     (
         &["tunnel", "proxy", "socks"],
         "the proxy does not let this through: check HTTPS_PROXY, and NO_PROXY for hosts that need none",
+    ),
+    (
+        &["handshake eof", "corrupt message", "invalidcontenttype"],
+        "what answers does not speak TLS: a proxy or a sign-in page of the network may be in between",
     ),
     (
         &["timed out", "deadline has elapsed"],
@@ -82,6 +91,15 @@ mod tests {
                 "the proxy wants a user",
             ),
             ("tunnel error: unsuccessful", "the proxy does not let"),
+            (
+                "tunnel error: failed to create underlying connection: dns error",
+                "the proxy cannot be reached",
+            ),
+            (
+                "received corrupt message of type InvalidContentType",
+                "what answers does not speak TLS",
+            ),
+            ("tls handshake eof", "what answers does not speak TLS"),
             ("deadline has elapsed", "nothing answers"),
             (
                 "tcp connect error: Connection refused (os error 111)",

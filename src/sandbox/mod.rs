@@ -134,7 +134,7 @@ pub struct StatusCount {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The folder or the file cannot be made or read.
-    #[error("cannot use the sandbox file {}", path.display())]
+    #[error("cannot use the sandbox file {} (OKTA_ADMIN_STATE_DIR names another folder)", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -200,12 +200,10 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Missing { .. } => Kind::NotFound,
-            Self::Listen { .. } | Self::Foreign { .. } => Kind::Usage,
-            Self::File { .. }
-            | Self::Database { .. }
-            | Self::Newer { .. }
-            | Self::Start(_)
-            | Self::Refused { .. } => Kind::Other,
+            Self::Listen { .. } | Self::Foreign { .. } | Self::File { .. } => Kind::Usage,
+            Self::Database { .. } | Self::Newer { .. } | Self::Start(_) | Self::Refused { .. } => {
+                Kind::Other
+            }
         }
     }
 }

@@ -30,7 +30,6 @@ fn name_of(method: Method) -> Name {
 
 /// Where a credential is to be kept: an org of the config file, there already or yet to be added.
 pub(super) struct Place {
-    file: ConfigFile,
     entry: Entry,
     is_known: bool,
 }
@@ -41,11 +40,7 @@ impl Place {
         let file = ConfigFile::open(cx.settings()?.config_folder()?)?;
         let Some(wanted) = keep_as else {
             let (entry, is_known) = entry(cx, &file)?;
-            return Ok(Self {
-                file,
-                entry,
-                is_known,
-            });
+            return Ok(Self { entry, is_known });
         };
         let Org::Real { address, .. } = &cx.settings()?.org else {
             return Err(Failure::usage("no org is named").into());
@@ -63,7 +58,6 @@ impl Place {
         let is_known = known.is_some();
         Ok(Self {
             entry: known.unwrap_or_else(|| Entry::new(wanted, address.value.clone())),
-            file,
             is_known,
         })
     }
@@ -101,11 +95,9 @@ impl Place {
 
     /// Keeps what was left for the org; returns where the secret is and the org's name.
     pub(super) fn keep(self, cx: &Context, kept: &Kept) -> anyhow::Result<(String, String)> {
-        let Self {
-            mut file,
-            mut entry,
-            is_known,
-        } = self;
+        let mut entry = self.entry;
+        // Read again, since others may have changed it while somebody signed in.
+        let mut file = ConfigFile::open_alone(cx.settings()?.config_folder()?)?;
         entry.method = kept.method;
         entry.client_id.clone_from(&kept.client_id);
         entry.key_id.clone_from(&kept.key_id);
@@ -119,7 +111,7 @@ impl Place {
         let place = store(cx)?.store_secret(&entry.name, name_of(kept.method), &kept.secret)?;
         let is_first = file.names().is_empty() && file.default_org().is_none();
         let is_default = file.default_org() == Some(entry.name.as_str());
-        if is_known {
+        if file.names().contains(&entry.name.as_str()) {
             file.remove(&entry.name);
         }
         file.add(&entry);
@@ -138,7 +130,10 @@ fn store(cx: &Context) -> anyhow::Result<&Store> {
 
 /// Forgets the API token of an org that has another credential now.
 pub(super) fn forget_token(cx: &Context, org: &str) -> anyhow::Result<()> {
-    Ok(store(cx)?.forget_secret(org, Name::Token)?)
+    if let Some(note) = store(cx)?.forget_secret(org, Name::Token)? {
+        cx.out.warning(&note);
+    }
+    Ok(())
 }
 
 /// Finds the org of the file that is meant, or makes its name and address.
@@ -205,10 +200,10 @@ pub(super) fn forget(cx: &Context) -> anyhow::Result<()> {
     let settings = cx.settings()?;
     let file = ConfigFile::open(settings.config_folder()?)?;
     let (entry, _) = entry(cx, &file)?;
-    if let Some(store) = &settings.store {
-        for name in Name::ALL {
-            store.forget_secret(&entry.name, name)?;
-        }
+    if let Some(store) = &settings.store
+        && let Some(note) = store.forget_secrets(&entry.name)?
+    {
+        cx.out.warning(&note);
     }
     // The access token that processes share is good for an hour yet.
     if let (Some(state), Some(client)) = (&settings.state_dir, &entry.client_id) {

@@ -5,14 +5,12 @@
 //! Errors: a refused credential, of class credential; then nothing is kept. Follows
 //! <https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/>
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use zeroize::Zeroizing;
 
 use super::kept::{self, Kept};
 use super::loopback::{Brought, Loopback};
@@ -27,9 +25,6 @@ use crate::okta::oauth::{App, Dpop, Grant, InMemory, KeepRefresh, SigningKey, To
 use crate::okta::{Client, Credential};
 use crate::output::hostile;
 use crate::secret::Secret;
-
-/// Longer than any key.
-const LONGEST_KEY: u64 = 64 * 1024;
 
 /// The ways to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -228,9 +223,7 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
     let file = args.key_file.as_deref().ok_or_else(|| {
         Failure::usage("where is the private key of the service app? Name it with --key-file")
     })?;
-    let text = read_key(file)?;
-    cx.redactor.learn_key(&text);
-    let key = SigningKey::parse(&text, args.key_id.clone())?;
+    let (text, key) = read_key(cx, file, args.key_id.clone())?;
     let key_id = key.key_id().map(str::to_owned);
     let app = App {
         client_id: client_id.to_owned(),
@@ -251,27 +244,19 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
     })
 }
 
-/// Reads a key that only its owner can read.
-pub(super) fn read_key(path: &Path) -> anyhow::Result<Secret> {
-    let failed = |error| config::Error::Read {
-        path: path.to_owned(),
-        error: Arc::new(error),
-    };
-    let file = File::open(path).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            let path = path.to_owned();
-            return Err(config::Error::OpenToOthers { path, mode }.into());
-        }
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.take(LONGEST_KEY)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    Ok(Secret::new(text.as_str()))
+/// Reads a key that only its owner can read, and names it in what is wrong with it.
+pub(super) fn read_key(
+    cx: &Context,
+    file: &Path,
+    key_id: Option<String>,
+) -> anyhow::Result<(Secret, SigningKey)> {
+    let file = config::Setting::new(file.to_owned(), Source::Flag("--key-file"));
+    let from = SecretFrom::File(file);
+    let text = from.read_text(&mut std::io::empty())?;
+    cx.redactor.learn_key(&text);
+    let key = SigningKey::parse(&text, key_id)
+        .with_context(|| format!("{} is no key to sign in with", from.named()))?;
+    Ok((text, key))
 }
 
 async fn device(args: &LoginArgs, cx: &Context, nobody: &Client) -> anyhow::Result<Given> {

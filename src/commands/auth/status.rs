@@ -7,7 +7,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use crate::config::{CredentialFrom, Org, SecretFrom, Seen, Settings};
+use crate::config::{CredentialFrom, Org, SecretFrom, Seen, Settings, Source};
 use crate::context::Context;
 use crate::output::shapes;
 
@@ -15,8 +15,15 @@ use crate::output::shapes;
 pub(super) fn run(cx: &Context) -> anyhow::Result<()> {
     let settings = cx.settings();
     let mut list = cx.out.list(&shapes::SETTING)?;
+    let kept = settings.as_ref().ok().and_then(|settings| kept(settings));
     for seen in settings.iter().flat_map(|s| s.seen()) {
-        list.item(row(seen).to_string().as_bytes())?;
+        let is_of_org = matches!(seen.source, Source::Org { .. });
+        let place = kept
+            .as_ref()
+            .filter(|(word, _)| is_of_org && seen.setting == *word)
+            .map(|(_, place)| format!("({place})"));
+        let value = place.or_else(|| seen.value.clone());
+        list.item(row(seen, value.as_deref()).to_string().as_bytes())?;
     }
     list.end()?;
     let settings = settings?;
@@ -27,13 +34,20 @@ pub(super) fn run(cx: &Context) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn row(seen: &Seen) -> Value {
+/// Returns where this program keeps the secret of the org in use, and what the secret is; looks whether it is there.
+fn kept(settings: &Settings) -> Option<(&'static str, String)> {
+    let (_, credential) = settings.connection().ok()??;
+    let secret = credential.secret();
+    matches!(secret, SecretFrom::Stored { .. }).then(|| (credential.secret_word(), secret.place()))
+}
+
+fn row(seen: &Seen, value: Option<&str>) -> Value {
     let name = (!seen.name.is_empty()).then_some(seen.name);
     json!({
         "setting": seen.setting,
         "name": name,
         "source": seen.source.to_string(),
-        "value": seen.value,
+        "value": value,
         "used": seen.unused.is_none(),
         "why_not": seen.unused,
     })

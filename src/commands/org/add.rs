@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{object, open};
+use super::{object, open, open_alone};
 use crate::config::store::Name;
 use crate::config::{
     Address, ConfigFile, Entry, Error, Guard, Method, SecretFrom, Settings, Source, check_name,
@@ -27,7 +27,8 @@ use crate::secret::Secret;
   okta-admin org add audit --domain acme.okta.com --api-token-stdin --read-only
   okta-admin org add ci --domain acme --method service-app --client-id 0oa1 --key-file ~/key.pem
 
-A token that is typed or comes on standard input is kept in a file of mode 0600 beside the config file;
+A token that is typed or comes on standard input is kept in the system's keyring, where this program was
+built with one and it can be used, and else in a file of mode 0600 beside the config file;
 --token-command 'pass show okta/prod' keeps none here.
 --ca-file, --concurrency and --max-api-share are kept with the org.")]
 pub struct AddArgs {
@@ -92,12 +93,11 @@ pub struct AddArgs {
 pub(super) async fn run(args: AddArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::ORG, false)?;
     check_name(&args.name)?;
-    let mut file = open(cx)?;
-    refuse_taken(&file, &args.name)?;
+    refuse_taken(&open(cx)?, &args.name)?;
     let is_default = args.is_default;
     let entry = entry(args, cx.settings()?)?;
     let secret = secret(cx, &entry).await?;
-    keep(cx, &mut file, &entry, secret.as_ref(), is_default)
+    keep(cx, &entry, secret.as_ref(), is_default)
 }
 
 /// Refuses a name that is in use.
@@ -117,17 +117,19 @@ pub(super) fn refuse_taken(file: &ConfigFile, name: &str) -> anyhow::Result<()> 
 /// Keeps an org and its secret, and shows it. The first org is the default one.
 pub(super) fn keep(
     cx: &Context,
-    file: &mut ConfigFile,
     entry: &Entry,
     secret: Option<&(Name, Secret)>,
     is_default: bool,
 ) -> anyhow::Result<()> {
     let settings = cx.settings()?;
+    // Only now, and looked at again: a token may have been typed meanwhile, and another process been quicker.
+    let mut file = open_alone(cx)?;
+    refuse_taken(&file, &entry.name)?;
     let is_default = is_default || file.names().is_empty() && file.default_org().is_none();
     if let (Some((name, secret)), Some(store)) = (secret, &settings.store) {
-        let place = store.store_secret(&entry.name, *name, secret)?;
+        let kept = store.store_secret(&entry.name, *name, secret)?;
         cx.out
-            .status(&format!("the {} is kept in {place}", name.word()));
+            .status(&format!("the {} is kept in {kept}", name.said()));
     }
     file.add(entry);
     if is_default {
@@ -135,8 +137,8 @@ pub(super) fn keep(
     }
     if let Err(error) = file.save() {
         // No secret is left behind for an org that is not there.
-        if let (Some((name, _)), Some(store)) = (secret, &settings.store) {
-            store.forget_secret(&entry.name, *name)?;
+        if let (Some(_), Some(store)) = (secret, &settings.store) {
+            store.forget_secrets(&entry.name)?;
         }
         return Err(error.into());
     }
@@ -149,7 +151,7 @@ pub(super) fn keep(
     cx.out.status(&format!(
         "added {name}{which}; okta-admin{how} auth test tries it"
     ));
-    let object = object(entry, file, settings).to_string();
+    let object = object(entry, &file, settings).to_string();
     Ok(cx.out.one(&shapes::ORG, object.as_bytes())?)
 }
 

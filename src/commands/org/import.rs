@@ -50,14 +50,13 @@ pub(super) fn run(args: ImportArgs, cx: &Context) -> anyhow::Result<()> {
     let first = host.split('.').next().unwrap_or(host).to_owned();
     let name = args.name.unwrap_or(first);
     check_name(&name)?;
-    let mut file = open(cx)?;
-    add::refuse_taken(&file, &name)?;
+    add::refuse_taken(&open(cx)?, &name)?;
     let mut entry = Entry {
         method: credential.method(),
         ..Entry::new(&name, address.value.clone())
     };
     let secret = secret(cx, credential, &mut entry)?;
-    add::keep(cx, &mut file, &entry, secret.as_ref(), false)
+    add::keep(cx, &entry, secret.as_ref(), false)
 }
 
 /// Fills in what the file says, and returns the secret that stands in it.

@@ -44,6 +44,11 @@ pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
     }
 }
 
+/// Reads the config file in order to change it; no other process does until it is dropped.
+fn open_alone(cx: &Context) -> anyhow::Result<ConfigFile> {
+    Ok(ConfigFile::open_alone(cx.settings()?.config_folder()?)?)
+}
+
 /// Reads the config file, and says what in it counts for nothing.
 fn open(cx: &Context) -> anyhow::Result<ConfigFile> {
     let file = ConfigFile::open(cx.settings()?.config_folder()?)?;
@@ -78,9 +83,8 @@ fn secret_place(entry: &Entry, settings: &Settings) -> String {
     if let Some(file) = file {
         return format!("in the file {file}");
     }
-    let place = settings.store.as_ref();
-    match place.and_then(|store| store.place(&entry.name, name)) {
-        Some(place) => format!("in {place}"),
+    match &settings.store {
+        Some(store) => store.place(&entry.name, name),
         None => "missing".to_owned(),
     }
 }

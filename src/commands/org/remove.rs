@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::{find, open};
-use crate::config::store::Name;
+use super::{find, open, open_alone};
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -26,8 +25,7 @@ pub struct RemoveArgs {
 
 /// Forgets the org.
 pub(super) async fn run(args: RemoveArgs, cx: &Context) -> anyhow::Result<()> {
-    let mut file = open(cx)?;
-    let entry = find(&file, &args.name)?;
+    let entry = find(&open(cx)?, &args.name)?;
     let (name, host) = (&entry.name, entry.address.host());
     if !args.yes {
         if !cx.can_ask() {
@@ -43,12 +41,14 @@ pub(super) async fn run(args: RemoveArgs, cx: &Context) -> anyhow::Result<()> {
             return Err(Failure::usage("not confirmed; nothing was changed").into());
         }
     }
+    // Opened anew: others may have changed it while the question stood.
+    let mut file = open_alone(cx)?;
     let was_default = file.default_org() == Some(name);
     // Secrets first: an org that is gone would leave them behind where nobody looks.
-    if let Some(store) = &cx.settings()?.store {
-        for secret in Name::ALL {
-            store.forget_secret(name, secret)?;
-        }
+    if let Some(store) = &cx.settings()?.store
+        && let Some(note) = store.forget_secrets(name)?
+    {
+        cx.out.warning(&note);
     }
     file.remove(name);
     file.save()?;

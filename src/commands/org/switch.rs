@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{find, object, open};
+use super::{find, object, open, open_alone};
 use crate::config::SANDBOX;
 use crate::context::Context;
 use crate::output::shapes;
@@ -21,7 +21,8 @@ pub struct UseArgs {
 
 /// Makes the org the default.
 pub(super) fn run(args: &UseArgs, cx: &Context) -> anyhow::Result<()> {
-    let mut file = open(cx)?;
+    drop(open(cx)?);
+    let mut file = open_alone(cx)?;
     if args.name == SANDBOX {
         file.set_default(SANDBOX);
         file.save()?;

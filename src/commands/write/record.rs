@@ -1,6 +1,8 @@
 //! Which record a run is kept in: a file of its own in the state folder, another one by
 //! `--journal`, or none.
 
+use anyhow::Context as _;
+
 use super::Task;
 use crate::change::journal::{Header, Journal, Runs, new_id};
 use crate::config::duration;
@@ -43,7 +45,10 @@ pub(super) fn open(cx: &Context, task: &mut Task<'_>) -> anyhow::Result<Journal>
     let id = new_id(&*cx.clock);
     let path = match (&record.journal, &runs) {
         (Some(file), _) => Ok(file.clone()),
-        (None, Some(runs)) => runs.place(&id).map_err(anyhow::Error::from),
+        (None, Some(runs)) => runs.place(&id).with_context(|| {
+            let folder = state.map(|state| state.value.display().to_string());
+            format!("{} cannot be used", folder.unwrap_or_default())
+        }),
         (None, None) => Err(anyhow::anyhow!("there is no folder for it")),
     };
     let header = Header {

@@ -65,14 +65,30 @@ impl KeyError {
     /// Returns what to try.
     pub fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::Encrypted => "decrypt it first: openssl pkey -in KEY.pem -out PLAIN.pem",
+            Self::Encrypted => {
+                return [
+                    "let a command decrypt it at each use, which asks for the passphrase: key_command = \
+                     \"openssl pkey -in KEY.pem\" in the org's settings, or org add --key-command",
+                    "or decrypt it for good: (umask 077; openssl pkey -in KEY.pem -out PLAIN.pem)",
+                ]
+                .map(str::to_owned)
+                .to_vec();
+            }
             Self::OpenSsh => "convert it: ssh-keygen -p -m PEM -f KEY",
             Self::NotPrivate(_) => "Okta keeps the public key; the private one is needed here",
             Self::Broken("the public part") => {
                 "write it again with its public part: openssl ec -in KEY.pem -out NEW.pem"
             }
             Self::Several(_) => "name one by its key id",
-            _ => return Vec::new(),
+            Self::Unknown => {
+                "is it the right one? A key begins with -----BEGIN PRIVATE KEY----- or, as a JWK, with {"
+            }
+            Self::Broken("d") => "a JWK without d is a public key; the private one is needed here",
+            Self::Broken(_) => "take it anew from where it was made; copying may have cut it",
+            Self::Unsupported(_) | Self::Size(_) => {
+                "make one (umask 077; openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out \
+                 KEY.pem) and register its public part with the app"
+            }
         };
         vec![hint.to_owned()]
     }

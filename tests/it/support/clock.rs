@@ -9,28 +9,37 @@ use okta_admin::clock::{Clock, Sleep, SystemClock};
 const START: i64 = 1_775_044_800;
 
 /// Wall time from [`START`] on, the rest from the machine.
-pub(crate) struct Steady(SystemClock);
+pub(crate) struct Steady {
+    machine: SystemClock,
+    ahead: i64,
+}
 
 impl Steady {
     pub(crate) fn new() -> Self {
-        Self(SystemClock::new())
+        Self::ahead(0)
+    }
+
+    /// As if the machine's clock were off, so many seconds ahead or, below zero, behind.
+    pub(crate) fn ahead(ahead: i64) -> Self {
+        let machine = SystemClock::new();
+        Self { machine, ahead }
     }
 }
 
 impl Clock for Steady {
     fn now(&self) -> Timestamp {
-        Timestamp::from_second(START).unwrap() + self.0.elapsed()
+        Timestamp::from_second(START + self.ahead).unwrap() + self.machine.elapsed()
     }
 
     fn elapsed(&self) -> Duration {
-        self.0.elapsed()
+        self.machine.elapsed()
     }
 
     fn sleep(&self, time: Duration) -> Sleep<'_> {
-        self.0.sleep(time)
+        self.machine.sleep(time)
     }
 
     fn random(&self, buffer: &mut [u8]) {
-        self.0.random(buffer);
+        self.machine.random(buffer);
     }
 }

@@ -56,6 +56,18 @@ impl Env {
         self
     }
 
+    /// The machine's clock is off by so many seconds.
+    pub(crate) fn clock_off(mut self, seconds: i64) -> Self {
+        self.clock = Arc::new(Steady::ahead(seconds));
+        self
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.vars.remove(name);
+        self
+    }
+
     /// Every variable that a run sees.
     pub(crate) fn vars(&self) -> &BTreeMap<String, String> {
         &self.vars

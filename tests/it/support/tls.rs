@@ -1,7 +1,7 @@
 //! A listener that speaks TLS with a certificate that no machine trusts by itself.
 //!
 //! `tls/ca.pem` is the authority, whose key was thrown away; it signed `tls/server.pem` for
-//! localhost and 127.0.0.1, good from 2020 to 2120. `tls/server.key.pem` opens nothing but these tests.
+//! localhost, 127.0.0.1 and acme.example, good from 2020 to 2120. `tls/server.key.pem` opens nothing but these tests.
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
@@ -56,6 +56,11 @@ impl Tls {
     /// A place to run commands in whose org is this listener.
     pub(crate) fn env(&self) -> Env {
         Env::org(&self.url)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("https://")
     }
 
     /// The heads of all requests that were readable here.

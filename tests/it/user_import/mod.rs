@@ -235,7 +235,13 @@ fn an_administrator_among_those_who_are_updated_makes_the_count_be_typed() {
     let rows = "login,title\nAdmin@sandbox.example,Boss\nevelyn.boyd@sandbox.example,Boss\n";
     let file = env.file("people.csv", rows);
     let update = |answer: &'static str| {
-        let args = ["user", "import", &file, "--if-exists=update"];
+        let args = [
+            "user",
+            "import",
+            &file,
+            "--if-exists=update",
+            "--no-activate",
+        ];
         env.call(args).answers([answer]).terminal(100).run()
     };
     let ran = update("y").ends(2);
