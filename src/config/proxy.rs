@@ -205,10 +205,15 @@ mod tests {
             known,
             [
                 "hunter%402",
+                "ada:hunter%402",
                 "hunter@2",
+                "ada:hunter@2",
                 "plain-one",
+                "ada:plain-one",
                 "plain-one",
-                "own-one"
+                "ada:plain-one",
+                "own-one",
+                ":own-one"
             ]
         );
         let rows = seen(None, &env);

@@ -99,6 +99,7 @@ error: could not read FOLDER/home/.config/okta-admin/config.toml
 
 #[cfg(unix)]
 #[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot for each trouble")]
 fn a_key_that_cannot_be_used() {
     let pem = |name: &str| {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/okta/oauth/key/");
@@ -218,7 +219,7 @@ fn a_key_that_only_its_owner_can_unlock() {
 
     let env = with_key("key_file = \"~/key.pem\"");
     let path = env.file("home/key.pem", "");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&path).is_ok() {
         return; // It is root who runs this.
     }
@@ -273,6 +274,7 @@ error: the command of org app (FOLDER/home/.config/okta-admin/config.toml): the 
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot for each trouble")]
 fn folders_that_cannot_be_written_and_no_home() {
     let mut all = String::new();
     let env = Env::new();

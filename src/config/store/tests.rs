@@ -1,3 +1,5 @@
+//! Secrets are kept, found again and forgotten: in files, and in a keyring that may refuse.
+
 use super::*;
 use crate::config::vault::tests::Small;
 use crate::failure::Kind;
