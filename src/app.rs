@@ -15,6 +15,7 @@ use clap::error::ErrorKind;
 use crate::cli;
 use crate::clock::Clock;
 use crate::commands;
+use crate::commands::needs;
 use crate::config::{self, Env};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -91,14 +92,23 @@ pub fn run(world: World) -> Exit {
         world.stdin,
         command,
     );
+    let words = cx.command.clone();
     let result = runtime.block_on(heeding_signals(
         &cx,
         commands::run(cli.command, &cx, cli::tree),
     ));
     // A prompt that nobody answers any more must not keep the process.
     runtime.shutdown_background();
+    let (is_api_token, scopes) = cx.known_rights();
+    let known = needs::Known {
+        is_api_token,
+        scopes,
+    };
     cx.close();
-    ended(&out, result)
+    ended_knowing(&out, result, |facts| {
+        let typed: Vec<String> = lossy(&world.args);
+        needs::hints(facts, &words, &typed, &known)
+    })
 }
 
 /// Runs the command until it ends or a signal ends it: reading stops at once, changes in flight
@@ -199,13 +209,29 @@ fn wants_json(args: &[OsString]) -> bool {
         .any(|pair| matches!(pair, ["-o" | "--output", format] if is_json(format)))
 }
 
+fn lossy(args: &[OsString]) -> Vec<String> {
+    let args = args.iter().map(|arg| arg.to_string_lossy().into_owned());
+    args.collect()
+}
+
 /// Flushes the results, reports the error and returns the exit code.
 fn ended(out: &Output, result: anyhow::Result<()>) -> Exit {
+    ended_knowing(out, result, |_| Vec::new())
+}
+
+/// The same, with what is known about the command besides the error.
+fn ended_knowing(
+    out: &Output,
+    result: anyhow::Result<()>,
+    hints: impl FnOnce(&report::Facts) -> Vec<String>,
+) -> Exit {
     let result = result.and_then(|()| Ok(out.finish()?));
     match result {
         Ok(()) => Exit::Done,
         Err(error) => {
-            report::report(out, &error, &report::facts_of(&error));
+            let mut facts = report::facts_of(&error);
+            facts.hints.extend(hints(&facts));
+            report::report(out, &error, &facts);
             // Whatever was printed before the error still belongs to the reader.
             out.finish().ok();
             Exit::of_error(&error)

@@ -86,6 +86,15 @@ impl Context {
         self.client.get_or_try_init(|| self.connect()).await
     }
 
+    /// Returns whether an API token is in use, and the scopes of a token that has some; as far as a
+    /// client was asked for.
+    pub fn known_rights(&self) -> (bool, Option<String>) {
+        let Some(client) = self.client.get() else {
+            return (false, None);
+        };
+        (client.scheme() == Some("SSWS"), client.scopes())
+    }
+
     async fn connect(&self) -> anyhow::Result<Client> {
         let settings = self.settings()?;
         for note in &settings.notes {
@@ -218,8 +227,21 @@ impl Context {
         }
     }
 
-    /// Returns the org in words, for messages about writes: `acme.okta.com` or `the sandbox`.
+    /// Returns the org in words, for messages about writes: `prod (acme.okta.com)`, `acme.okta.com`
+    /// where it has no name, or `the sandbox`.
     pub fn org_name(&self) -> String {
+        match self.settings.as_ref().map(|s| &s.org) {
+            Ok(Org::Real {
+                name: Some(name),
+                address,
+                ..
+            }) => format!("{name} ({})", address.value.host()),
+            _ => self.org_host(),
+        }
+    }
+
+    /// Returns the org in words that stay the same when it is given another name.
+    pub fn org_host(&self) -> String {
         match self.settings.as_ref().map(|s| &s.org) {
             Ok(Org::Sandbox) => "the sandbox".to_owned(),
             Ok(Org::Real { address, .. }) => address.value.host().to_owned(),

@@ -15,7 +15,7 @@
 //! - [`okta`]: the client; knows HTTP, knows no terminal.
 //! - [`model`]: the shapes of Okta's objects, no I/O.
 //! - [`sandbox`]: a small Okta org on loopback; shares no code with the client.
-//! - [`prompt`], [`failure`], [`secret`], [`clock`]: the ground.
+//! - [`prompt`], [`failure`], [`secret`], [`guard`], [`clock`]: the ground.
 
 pub mod app;
 pub mod args;
@@ -27,6 +27,7 @@ pub mod config;
 pub mod context;
 pub mod exit;
 pub mod failure;
+pub mod guard;
 pub mod model;
 pub mod okta;
 pub mod output;

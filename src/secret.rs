@@ -2,8 +2,9 @@
 //!
 //! Two nets. By type: [`Secret`] has no `Serialize`, prints nothing and is wiped on drop. By value:
 //! everything written to stderr passes [`Redactor::clean`], which replaces each secret it was told
-//! about wherever it appears, also percent-encoded. Values under six characters are not replaced
-//! by value, since they would blank out ordinary words.
+//! about wherever it appears, also percent-encoded, inside JSON and in base64, of a key each of its
+//! parts, and whatever has the form of a signed token (a JWT). Values under six characters are not
+//! replaced by value, since they would blank out ordinary words.
 //!
 //! What is written down about a change that holds a secret says that it is [`withheld`].
 
@@ -11,6 +12,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
@@ -18,6 +21,10 @@ use zeroize::Zeroizing;
 pub const REDACTED: &str = "[redacted]";
 
 const SHORTEST_BY_VALUE: usize = 6;
+/// A line of a key that is shorter gives nothing of it away, and could be a word.
+const SHORTEST_LINE: usize = 16;
+/// The members of a key in JSON (JWK) that are secret.
+const KEY_MEMBERS: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
 
 /// A token, password, answer or link; read it only where it is sent or was asked for.
 #[derive(Clone)]
@@ -111,9 +118,31 @@ impl fmt::Display for Secret {
 pub struct Redactor(Arc<RwLock<Vec<Zeroizing<String>>>>);
 
 impl Redactor {
-    /// Learns a secret: its value, its percent-encoded form and its form inside a JSON string.
+    /// Learns a secret: its value and the forms that [`Self::clean`] knows of it.
     pub fn learn(&self, secret: &Secret) {
         self.learn_value(secret.expose());
+    }
+
+    /// Learns a private key (PEM or JWK) as a whole and in its parts, since a server or a log may
+    /// break it at its lines.
+    pub fn learn_key(&self, secret: &Secret) {
+        self.learn(secret);
+        let text = secret.expose();
+        if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) {
+            let parts = KEY_MEMBERS
+                .iter()
+                .filter_map(|name| members.get(*name)?.as_str());
+            parts.for_each(|part| self.learn_value(part));
+            return;
+        }
+        let lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.contains("-----"));
+        let lines: Vec<&str> = lines.collect();
+        self.learn_value(&Zeroizing::new(lines.concat()));
+        let long = lines.iter().filter(|line| line.len() >= SHORTEST_LINE);
+        long.for_each(|line| self.learn_value(line));
     }
 
     /// Learns a value that came in an answer, such as a reset link.
@@ -125,8 +154,18 @@ impl Redactor {
         let spaced = encoded.replace('+', "%20");
         let in_json = serde_json::Value::from(value).to_string();
         let in_json = in_json.trim_matches('"').to_owned();
+        let base64 = STANDARD.encode(value).trim_end_matches('=').to_owned();
+        let base64_in_urls = URL_SAFE_NO_PAD.encode(value);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        for form in [value.to_owned(), encoded, spaced, in_json] {
+        let forms = [
+            value.to_owned(),
+            encoded,
+            spaced,
+            in_json,
+            base64,
+            base64_in_urls,
+        ];
+        for form in forms {
             if !known.iter().any(|k| **k == form) {
                 known.push(Zeroizing::new(form));
             }
@@ -135,10 +174,10 @@ impl Redactor {
         known.sort_by_key(|k| std::cmp::Reverse(k.len()));
     }
 
-    /// Returns `text` with every known secret replaced.
+    /// Returns `text` with every known secret and every signed token replaced.
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let mut out = Cow::Borrowed(text);
+        let mut out = without_signed_tokens(text);
         for secret in known.iter() {
             if out.contains(secret.as_str()) {
                 out = Cow::Owned(out.replace(secret.as_str(), REDACTED));
@@ -146,6 +185,40 @@ impl Redactor {
         }
         out
     }
+}
+
+/// Replaces what has the form of a signed token: a header, claims and perhaps a signature, in base64
+/// and with dots between. Assertions and proofs are made for one request each, and learned by nobody.
+fn without_signed_tokens(text: &str) -> Cow<'_, str> {
+    /// How JSON objects begin in base64: `{"`.
+    const OBJECT: &str = "eyJ";
+    /// The same of a whole token that is in base64 once more.
+    const AGAIN: &str = "ZXlK";
+    /// Long enough for a header and some claims.
+    const SHORTEST: usize = 40;
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/');
+    let (mut out, mut copied, mut from) = (String::new(), 0, 0);
+    let next = |rest: &str| [OBJECT, AGAIN].iter().filter_map(|s| rest.find(s)).min();
+    while let Some(at) = text.get(from..).and_then(next) {
+        let start = from + at;
+        let rest = text.get(start..).unwrap_or_default();
+        let end = start + rest.find(|c| !is_inside(c)).unwrap_or(rest.len());
+        let word = text.get(start..end).unwrap_or_default();
+        let claims = word.split_once('.').map(|(_, claims)| claims);
+        let is_token = claims.is_some_and(|claims| claims.starts_with(OBJECT))
+            || word.starts_with(AGAIN) && word.len() >= SHORTEST;
+        if is_token {
+            out.push_str(text.get(copied..start).unwrap_or_default());
+            out.push_str(REDACTED);
+            copied = end;
+        }
+        from = end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 impl fmt::Debug for Redactor {
@@ -173,12 +246,50 @@ mod tests {
             "a+b%2Bc%22d%2Fe",
             "a%20b%2Bc%22d%2Fe",
             "a b+c\\\"d/e",
+            "YSBiK2MiZC9l",
         ] {
             assert_eq!(
                 redactor.clean(&format!("<{text}>")),
                 "<[redacted]>",
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn of_a_key_each_part_is_replaced() {
+        let redactor = Redactor::default();
+        let pem = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\nAgEGCCqGSM49AwEHBG0w\nab==\n";
+        redactor.learn_key(&Secret::new(pem));
+        redactor.learn_key(&Secret::new(
+            r#"{"kty":"EC","x":"public-part","d":"secret-part"}"#,
+        ));
+        for (text, clean) in [
+            ("AgEGCCqGSM49AwEHBG0w", REDACTED),
+            ("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wab==", REDACTED),
+            ("-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----"),
+            ("secret-part of public-part", "[redacted] of public-part"),
+        ] {
+            assert_eq!(redactor.clean(text), clean, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_the_form_of_a_signed_token_is_replaced() {
+        for (text, clean) in [
+            ("bad eyJhbGci.eyJpc3Mi.c2ln-_ given", "bad [redacted] given"),
+            ("eyJhbGci.eyJpc3M", REDACTED),
+            ("ZXlKaGJHY2lPaUpGVXpJMU5pSXNJblI1Y0NJNklrcFhWQ0o5", REDACTED),
+            ("ZXlKaGJHY2k", "ZXlKaGJHY2k"),
+            (
+                "<eyJhbGci.eyJpc3Mi.a><eyJhbGci.eyJpc3Mi.b>",
+                "<[redacted]><[redacted]>",
+            ),
+            ("eyJhbGci", "eyJhbGci"),
+            ("eyJhbGci.json", "eyJhbGci.json"),
+            ("é eyJ", "é eyJ"),
+        ] {
+            assert_eq!(Redactor::default().clean(text), clean);
         }
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::actions::api::ApiCall;
-use super::actions::api_tokens::RevokeApiToken;
+use super::actions::api_tokens::{RevokeApiToken, RevokeTokenInUse};
 use super::actions::apps::{AssignApp, UnassignApp};
 use super::actions::credentials::{ChangePassword, ClearSessions, SetPassword, SetRecovery};
 use super::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
@@ -30,6 +30,7 @@ use super::actions::links::{RemoveLink, SetLink};
 use super::actions::role_targets::{LimitRole, UnlimitRole};
 use super::actions::roles::{AssignRole, UnassignRole};
 use super::actions::schemas::{PutAttribute, RemoveAttribute};
+use super::actions::service_apps::{CreateServiceApp, GrantScope, RemoveServiceApp, RevokeScope};
 use super::actions::steps::Step;
 use super::actions::user_types::{CreateType, DeleteType, UpdateType};
 use super::actions::users::{ChangeType, CreateUser, DeleteUser, ReplaceUser, UpdateUser};
@@ -348,6 +349,16 @@ pub enum Action {
     HookStep(HookStep),
     /// Removes an inactive event hook.
     DeleteHook(DeleteHook),
+    /// Makes a service app.
+    CreateServiceApp(CreateServiceApp),
+    /// Grants a scope to a service app.
+    GrantScope(GrantScope),
+    /// Takes a scope from a service app.
+    RevokeScope(RevokeScope),
+    /// Removes a service app for good.
+    RemoveServiceApp(RemoveServiceApp),
+    /// Revokes the API token that the run itself uses.
+    RevokeTokenInUse(RevokeTokenInUse),
 }
 
 impl Audience {
@@ -424,6 +435,11 @@ impl Action {
             Self::CreateHook(act) => act,
             Self::HookStep(act) => act,
             Self::DeleteHook(act) => act,
+            Self::CreateServiceApp(act) => act,
+            Self::GrantScope(act) => act,
+            Self::RevokeScope(act) => act,
+            Self::RemoveServiceApp(act) => act,
+            Self::RevokeTokenInUse(act) => act,
         }
     }
 }

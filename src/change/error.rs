@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::failure::Kind;
 use crate::model::{RequestId, Status, UserId};
 use crate::okta;
@@ -117,6 +119,20 @@ pub enum Error {
         source: Arc<Self>,
     },
 
+    /// Of the requests that one step takes, the first were carried out and the next was not.
+    #[error("{}", midway(taken, failed))]
+    Midway {
+        /// What was done.
+        taken: Vec<&'static str>,
+        /// What was not, or is in doubt.
+        failed: &'static str,
+        /// The object before the first request, for the way back.
+        before: Bytes,
+        /// Why it went no further.
+        #[source]
+        source: Box<Self>,
+    },
+
     /// The answer is for somebody else.
     #[error("asked for {asked}, Okta answered with {got}")]
     Mismatch {
@@ -154,6 +170,14 @@ pub enum Error {
         /// What Okta called the lookup.
         request_id: Option<RequestId>,
     },
+}
+
+fn midway(taken: &[&str], failed: &str) -> String {
+    if taken.is_empty() {
+        format!("it is in doubt whether {failed} was done")
+    } else {
+        format!("{} was done, {failed} was not", taken.join(" and "))
+    }
 }
 
 impl Error {
@@ -208,6 +232,13 @@ impl Error {
                 kind @ (Kind::Unknown | Kind::Credential) => kind,
                 _ => Kind::Partial,
             },
+            Self::Midway { source, .. } => match source.kind() {
+                kind @ (Kind::Unknown
+                | Kind::Credential
+                | Kind::Interrupted
+                | Kind::Unreachable) => kind,
+                _ => Kind::Partial,
+            },
             Self::Mismatch { .. } | Self::Unrecorded { .. } => Kind::Other,
             Self::Withheld => Kind::Usage,
             Self::Target { kind, .. } => *kind,
@@ -242,6 +273,7 @@ impl Error {
             Self::WrongState { hint, .. } => vec![hint.clone()],
             Self::Changed { .. } => vec!["look again, then repeat the command".to_owned()],
             Self::Partial { source, .. } => source.hints(),
+            Self::Midway { source, .. } => source.hints(),
             Self::NotApplied { .. } => vec!["try again later".to_owned()],
             Self::Mismatch { .. } | Self::Cut => Vec::new(),
             Self::Withheld => {
@@ -265,6 +297,7 @@ impl Error {
             Self::Unknown { source, .. }
             | Self::IllegalStep { source, .. }
             | Self::NotApplied { source }
+            | Self::Midway { source, .. }
             | Self::Changed { source, .. } => source.request_id(),
             Self::Partial { source, .. } => source.request_id(),
             Self::WrongState { .. }
@@ -278,8 +311,22 @@ impl Error {
 
     /// Returns whether the request was sent and no complete answer came back.
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::Cut)
-            || matches!(self, Self::Okta(error) if error.kind() == Kind::Unknown)
+        match self {
+            Self::Cut => true,
+            Self::Okta(error) => error.kind() == Kind::Unknown,
+            Self::Midway { source, .. } => source.is_ambiguous(),
+            _ => false,
+        }
+    }
+
+    /// Returns what the object was before the first of several requests, where some of them were, or
+    /// may have been, carried out.
+    pub fn before(&self) -> Option<&Bytes> {
+        match self {
+            Self::Midway { before, .. } => Some(before),
+            Self::Unknown { source, .. } | Self::NotApplied { source } => source.before(),
+            _ => None,
+        }
     }
 
     /// Returns the error and what is below it in one line, for reports.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use jiff::SignedDuration;
 use tokio::sync::Notify;
@@ -349,6 +350,8 @@ impl Engine<'_> {
         let mut looks_first = matches!(past, Past::InFlight(_));
         let mut repeats = 0;
         let mut doubted = looks_first;
+        // What was done before the first request that failed, where an action takes several.
+        let mut midway: Option<(Vec<&'static str>, Bytes)> = None;
         loop {
             let error = if std::mem::take(&mut looks_first) {
                 Error::Cut
@@ -356,8 +359,16 @@ impl Engine<'_> {
                 return Err(Error::Withheld);
             } else {
                 match act.apply(subject, &self.means).await {
-                    Ok(done) => return Ok(done),
-                    Err(error) => error,
+                    // That it was so already may be the trace of our own success.
+                    Ok(done) if doubted && done.status == OutcomeStatus::Unchanged => {
+                        let probed = act.probe(subject, &self.means, since).await;
+                        return Ok(match probed {
+                            Ok(Probe::Applied(ours)) => whole(ours, midway),
+                            _ => done,
+                        });
+                    }
+                    Ok(done) => return Ok(whole(done, midway)),
+                    Err(error) => since_first(error, &mut midway, act.name()),
                 }
             };
             let settling = subject.fresh && self.means.clock.elapsed() < started + SETTLING;
@@ -373,7 +384,7 @@ impl Engine<'_> {
                 return Err(error);
             }
             match act.probe(subject, &self.means, since).await {
-                Ok(Probe::Applied(done)) => return Ok(done),
+                Ok(Probe::Applied(done)) => return Ok(whole(done, midway)),
                 Ok(Probe::Refused(why)) => return Err(why),
                 Ok(Probe::NotApplied) if trace => return Err(error),
                 Ok(Probe::NotApplied) if repeats < REPEATS => repeats += 1,
@@ -392,6 +403,40 @@ impl Engine<'_> {
                 }
             }
         }
+    }
+}
+
+/// What was done, and how it was before the first request that was sent for it.
+fn whole(done: Done, midway: Option<(Vec<&'static str>, Bytes)>) -> Done {
+    Done {
+        before: midway.map(|(_, before)| before).or(done.before),
+        ..done
+    }
+}
+
+/// Keeps what the first attempt saw and what was done since; a later one looks at its traces.
+fn since_first(
+    error: Error,
+    midway: &mut Option<(Vec<&'static str>, Bytes)>,
+    action: &'static str,
+) -> Error {
+    let (more, failed, seen, source) = match error {
+        Error::Midway {
+            taken,
+            failed,
+            before,
+            source,
+        } => (taken, failed, before, source),
+        error if midway.is_none() => return error,
+        error => (Vec::new(), action, Bytes::new(), Box::new(error)),
+    };
+    let (taken, before) = midway.get_or_insert((Vec::new(), seen));
+    taken.extend(more);
+    Error::Midway {
+        taken: taken.clone(),
+        failed,
+        before: before.clone(),
+        source,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod diff;
 pub mod error;
 pub mod estimate;
 pub mod execute;
+pub mod goal;
 pub mod journal;
 mod kept;
 pub mod outcome;

@@ -128,8 +128,11 @@ impl Outcome {
 
     /// Makes the outcome of something that did not succeed; the error says whether it is unknown.
     pub fn failed(target: impl Into<String>, action: &'static str, error: Error) -> Self {
+        let before = error.before().cloned();
         let status = match error.kind() {
             Kind::Unknown => OutcomeStatus::Unknown,
+            // What was done of it stays done, whatever ended the rest.
+            _ if before.is_some() => OutcomeStatus::Partial,
             // The run was told to stop before anything was sent; that is no failure of this one.
             Kind::Interrupted => return Self::new(target, action, OutcomeStatus::NotAttempted),
             _ => OutcomeStatus::Failed,
@@ -138,6 +141,7 @@ impl Outcome {
         Self {
             error: Some(Arc::new(error)),
             request_id,
+            before,
             ..Self::new(target, action, status)
         }
     }

@@ -39,7 +39,10 @@ fn effects<'a>(change: &'a Change, steps: &'a [StepState]) -> Vec<(&'a Action, &
         .filter(|(_, done)| {
             matches!(
                 done.status,
-                OutcomeStatus::Created | OutcomeStatus::Updated | OutcomeStatus::Deleted
+                OutcomeStatus::Created
+                    | OutcomeStatus::Updated
+                    | OutcomeStatus::Deleted
+                    | OutcomeStatus::Partial
             )
         })
         .collect()
@@ -83,7 +86,9 @@ pub fn way_back(change: &Change, steps: &[StepState], now: Option<&User>, purge:
         }
         return way;
     }
-    let (first, last) = status(change, &done, now, &mut way);
+    // What was seen after an attempt that was cut off may be what that attempt had done.
+    let was_cut = steps.iter().any(|step| step.was_cut);
+    let (first, last) = status(change, &done, was_cut, now, &mut way);
     way.actions.extend(first);
     attributes(change, &done, now, &mut way);
     others(change, &done, &mut way);
@@ -228,6 +233,7 @@ fn restore(
 fn status(
     change: &Change,
     done: &[(&Action, &KeptOutcome)],
+    was_cut: bool,
     now: &User,
     way: &mut WayBack,
 ) -> (Vec<Action>, Vec<Action>) {
@@ -235,8 +241,9 @@ fn status(
     let (Some((first, seen)), last) = (moves.next(), moves.next_back()) else {
         return (Vec::new(), Vec::new());
     };
-    let latest = last.map_or(*first, |(action, _)| *action);
-    let then = seen.before.as_ref().and_then(user_of).map(|u| u.status);
+    let (latest, ended) = last.map_or((*first, *seen), |(action, done)| (*action, *done));
+    let seen = seen.before.as_ref().filter(|_| !was_cut);
+    let then = seen.and_then(user_of).map(|u| u.status);
     let Some(then) = &change.subject.status.clone().or(then) else {
         way.stays.extend(first.act().describe(&change.subject));
         return (Vec::new(), Vec::new());
@@ -248,6 +255,8 @@ fn status(
     let is_as_left = match latest {
         Action::Deactivate(_) => *now == Status::Deprovisioned,
         Action::Step(Step::Suspend) => *now == Status::Suspended,
+        // The last of its requests was not carried out, and those before it let the user in.
+        Action::Ensure(_) if ended.status == OutcomeStatus::Partial => is_usable(now),
         Action::Ensure(ensure) => ensure.goal.is_reached(now),
         _ => is_usable(now),
     };

@@ -10,7 +10,8 @@ use std::fs::File;
 use clap::Args;
 use futures_util::{StreamExt, stream};
 
-use super::plan::{direct_roles, groups_of_user, kept};
+use super::people_file::kept;
+use super::plan::{direct_roles, groups_of_user};
 use super::user::changes::place_for_secrets;
 use super::write::{Task, carry_out};
 use crate::args::{ConfirmArgs, SecretsOutArgs};

@@ -8,8 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::group::find as find_group;
-use super::lookup::Found;
+use super::lookup::{self, Found};
 use super::user::targets::{Purpose, find};
 use crate::args::{ConfirmArgs, NameOrId, UserTargets};
 use crate::change::action::Action;
@@ -37,7 +36,7 @@ pub(super) async fn writable(
 ) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for name in names {
-        let group = find_group::for_write(client, name, by).await?.view;
+        let group = lookup::for_write(client, name, by).await?.view;
         if !groups.iter().any(|g| g.id == group.id) {
             groups.push(group);
         }
@@ -206,11 +205,7 @@ async fn groups_of(
 ) -> Result<HashMap<UserId, Vec<Group>>, Error> {
     stream::iter(users.iter().map(|id| (*id).clone()))
         .map(|id| async move {
-            let mut pages = client.groups().of_user(&id);
-            let mut groups = Vec::new();
-            while let Some(group) = pages.next_item().await.transpose()? {
-                groups.push(pages.view(&group)?);
-            }
+            let groups = client.groups().of_user(&id).views().await?;
             Ok((id, groups))
         })
         .buffer_unordered(SIDE_BY_SIDE)

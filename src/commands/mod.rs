@@ -15,7 +15,9 @@ mod listing;
 mod lookup;
 mod memberships;
 mod near_miss;
+pub(crate) mod needs;
 pub mod org;
+mod people_file;
 pub mod plan;
 pub mod resource_set;
 pub mod role;
@@ -118,7 +120,7 @@ pub async fn run(
         Command::EventHook(verb) => event_hook::run(verb, cx).await,
         Command::Log(args) => event::log::run(*args, cx).await,
         Command::Api(args) => api::run(*args, cx).await,
-        Command::Auth(verb) => auth::run(verb, cx).await,
+        Command::Auth(verb) => auth::run(verb, cx, tree).await,
         Command::Org(verb) => org::run(verb, cx).await,
         Command::Ping => auth::test::run(cx).await,
         Command::Plan(args) => plan::run(*args, cx).await,

@@ -20,7 +20,7 @@ pub(super) fn refuse(names: &[String], verbs: &[&str], path: &str) -> Result<(),
 }
 
 /// Whether one letter was left out, doubled or swapped with the next.
-fn is_near(typed: &str, verb: &str) -> bool {
+pub(super) fn is_near(typed: &str, verb: &str) -> bool {
     let typed: Vec<char> = typed.to_lowercase().chars().collect();
     let verb: Vec<char> = verb.chars().collect();
     let without = |word: &[char], at: usize| -> Vec<char> {

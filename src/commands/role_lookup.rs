@@ -3,7 +3,7 @@
 //! Labels of Okta's own roles depend on the age of the org, so both labels of a type are known here. A
 //! type that is not known passes through: Okta adds types, and says itself which it does not take.
 
-use super::group::find;
+use super::lookup;
 use crate::args::{NameOrId, RoleChoice};
 use crate::change::Error;
 use crate::change::actions::roles::Target;
@@ -243,7 +243,7 @@ pub(super) async fn to_unassign(
 pub(super) async fn targets(client: &Client, choice: &RoleChoice) -> Result<Vec<Target>, Error> {
     let mut targets = Vec::new();
     for name in &choice.target_groups {
-        let group = find::for_read(client, name, NameOrId::Auto).await?.view;
+        let group = lookup::for_read(client, name, NameOrId::Auto).await?.view;
         targets.push(Target {
             name: format!("group {} ({})", group.name(), group.id),
             target: RoleTarget::Group(group.id),

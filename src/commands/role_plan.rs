@@ -13,7 +13,7 @@ use crate::change::actions::role_targets::{LimitRole, UnlimitRole};
 use crate::change::actions::roles::{self, AssignRole, Target, UnassignRole, holder};
 use crate::change::{Change, Error, Item, Outcome, OutcomeStatus, Subject};
 use crate::failure::Kind;
-use crate::model::{Group, RoleAssignment};
+use crate::model::RoleAssignment;
 use crate::okta::{Client, Holder, NewRole, RoleTarget};
 
 /// How many holders are looked at at once; the transport decides how many requests are in flight.
@@ -207,7 +207,7 @@ async fn through(
 ) -> Error {
     let names = match holder {
         Holder::User(_) => sources(client, subject, role).await.unwrap_or_default(),
-        Holder::Group(_) => Vec::new(),
+        Holder::Group(_) | Holder::Client(_) => Vec::new(),
     };
     let from = if names.is_empty() {
         "a group".to_owned()
@@ -234,11 +234,7 @@ pub(super) async fn sources(
     let Some(id) = subject.user_id() else {
         return Ok(Vec::new());
     };
-    let mut pages = client.groups().of_user(&id);
-    let mut groups: Vec<Group> = Vec::new();
-    while let Some(group) = pages.next_item().await.transpose()? {
-        groups.push(pages.view(&group)?);
-    }
+    let groups = client.groups().of_user(&id).views().await?;
     let holding = stream::iter(groups)
         .map(|group| async move {
             let holder = Holder::Group(group.id.clone());

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::process::Command;
 
 /// A variable that the tool reads.
 #[derive(Clone, Copy, Debug)]
@@ -186,6 +187,24 @@ pub const VARIABLES: &[Variable] = &[
     ),
 ];
 
+/// The variables whose values are secrets of ours.
+const CREDENTIALS: [&str; 6] = [
+    "OKTA_API_TOKEN",
+    "OKTA_CLIENT_TOKEN",
+    "OKTA_CLIENT_PRIVATEKEY",
+    "OKTA_CLIENT_PROXY_PASSWORD",
+    "OKTA_ACCESS_TOKEN",
+    "OKTA_API_PRIVATE_KEY",
+];
+
+/// Keeps our credentials from a program that has no use for them; all else it inherits.
+pub fn without_credentials(program: &mut Command) -> &mut Command {
+    for name in CREDENTIALS {
+        program.env_remove(name);
+    }
+    program
+}
+
 /// The environment of a run.
 #[derive(Clone, Default)]
 pub struct Env(BTreeMap<String, String>);
@@ -247,6 +266,20 @@ mod tests {
         assert_eq!(env.get("OKTA_DOMAIN"), None);
         assert_eq!(env.get("OKTA_API_TOKEN"), Some("00abc"));
         assert_eq!(env.get("HOME"), None);
+    }
+
+    #[test]
+    fn every_credential_is_a_variable_and_every_token_key_and_password_a_credential() {
+        let is_secret = |name: &str| {
+            let words = ["TOKEN", "PRIVATEKEY", "PRIVATE_KEY", "PASSWORD"];
+            words.iter().any(|word| name.ends_with(word))
+        };
+        let mut named: Vec<_> = VARIABLES.iter().map(|v| v.name).collect();
+        named.retain(|name| is_secret(name));
+        named.sort_unstable();
+        let mut credentials = CREDENTIALS;
+        credentials.sort_unstable();
+        assert_eq!(named, credentials);
     }
 
     #[test]

@@ -66,20 +66,32 @@ fn address(text: &str) -> Option<Url> {
     }
 }
 
-/// Returns the passwords of all proxies that are set, so that none of them is ever said.
+/// Returns the passwords of all proxies that are set, so that none of them is ever said; each also
+/// behind its user, as a proxy is told of it.
 pub(super) fn passwords(env: &Env) -> Vec<Secret> {
     let urls = OF_CLIENT.iter().filter_map(|name| address(env.get(name)?));
     // As it stands in the address, and as it is sent.
-    let in_urls = urls.filter_map(|url| {
-        let written = url.password()?;
-        Some([Secret::new(written), decoded(written)])
+    let in_urls = urls.flat_map(|url| {
+        let (user, password) = (url.username(), url.password().unwrap_or_default());
+        let written = (user.to_owned(), password.to_owned());
+        [written, (decoded(user), decoded(password))]
     });
-    let own = env.get(PASSWORD).map(Secret::new);
-    in_urls.flatten().chain(own).collect()
+    let own = env.get(PASSWORD).map(|password| {
+        let user = env.get(USER).unwrap_or_default();
+        (user.to_owned(), password.to_owned())
+    });
+    let logins = in_urls
+        .chain(own)
+        .filter(|(_, password)| !password.is_empty());
+    let both = logins.map(|(user, password)| {
+        let login = format!("{user}:{password}");
+        [Secret::new(password), Secret::new(login)]
+    });
+    both.flatten().collect()
 }
 
 /// Replaces `%40` and its like by what they stand for.
-fn decoded(written: &str) -> Secret {
+fn decoded(written: &str) -> String {
     let mut bytes = Vec::with_capacity(written.len());
     let mut rest = written.as_bytes();
     while let [first, after @ ..] = rest {
@@ -93,7 +105,7 @@ fn decoded(written: &str) -> Secret {
             rest = after;
         }
     }
-    Secret::new(String::from_utf8_lossy(&bytes))
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Returns the rows that show the proxies, each without a user and a password.
@@ -195,10 +207,15 @@ mod tests {
             known,
             [
                 "hunter%402",
+                "ada:hunter%402",
                 "hunter@2",
+                "ada:hunter@2",
                 "plain-one",
+                "ada:plain-one",
                 "plain-one",
-                "own-one"
+                "ada:plain-one",
+                "own-one",
+                ":own-one",
             ]
         );
         let rows = seen(None, &env);

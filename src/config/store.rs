@@ -149,30 +149,35 @@ impl Store {
         Ok(kept.map(|text| Secret::new(text.as_str())))
     }
 
-    /// Forgets all secrets of an org, wherever they are; nothing to forget is no error.
+    /// Forgets all secrets of an org, wherever they are, as [`Self::forget_secret`] does with one.
+    pub fn forget_secrets(&self, org: &str) -> Result<Option<String>, Error> {
+        let mut note = None;
+        for name in Name::ALL {
+            note = self.forget_secret(org, name)?.or(note);
+        }
+        Ok(note)
+    }
+
+    /// Forgets a secret, wherever it is; nothing to forget is no error.
     ///
     /// Returns a line for a person where there may be a keyring and it cannot be reached from here.
-    pub fn forget_secrets(&self, org: &str) -> Result<Option<String>, Error> {
-        let mut unreached = None;
-        for name in Name::ALL {
-            let file = self.file(org, name);
-            remove(&file).map_err(|error| failed(&file, "remove", error))?;
-            let Some(keyring) = &self.keyring else {
-                continue;
-            };
-            match vault::forget(&**keyring, &self.entry(org, name)) {
-                Ok(()) => {}
-                // What cannot be reached from here may never have been used.
-                Err(refusal @ Refusal::Absent(_)) => unreached = Some(refusal),
-                Err(refusal) => return Err(Error::keyring("remove", org, name, refusal)),
+    pub fn forget_secret(&self, org: &str, name: Name) -> Result<Option<String>, Error> {
+        let file = self.file(org, name);
+        remove(&file).map_err(|error| failed(&file, "remove", error))?;
+        let Some(keyring) = &self.keyring else {
+            return Ok(None);
+        };
+        match vault::forget(&**keyring, &self.entry(org, name)) {
+            Ok(()) => Ok(None),
+            // What cannot be reached from here may never have been used.
+            Err(refusal @ Refusal::Absent(_)) => {
+                let keyring = keyring::NAME;
+                Ok(Some(format!(
+                    "{keyring} was not looked into, {refusal}: what it may keep for {org} stays there"
+                )))
             }
+            Err(refusal) => Err(Error::keyring("remove", org, name, refusal)),
         }
-        Ok(unreached.map(|refusal| {
-            let keyring = keyring::NAME;
-            format!(
-                "{keyring} was not looked into, {refusal}: what it may keep for {org} stays there"
-            )
-        }))
     }
 
     /// Says in words where a secret is, if it is; nothing of it.

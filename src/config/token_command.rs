@@ -14,7 +14,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::Error;
-use crate::secret::Secret;
+use super::env::without_credentials;
+use crate::secret::{Redactor, Secret};
 
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const LONGEST_TEXT: u64 = 16 * 1024;
@@ -31,7 +32,8 @@ fn within(command: &str, from: &str, wait: Duration) -> Result<Secret, Error> {
         from: from.to_owned(),
         what,
     };
-    let mut child = shell(command)
+    // It is asked for the credential; another one that is set is none of its business.
+    let mut child = without_credentials(&mut shell(command))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -51,7 +53,13 @@ fn within(command: &str, from: &str, wait: Duration) -> Result<Secret, Error> {
     let status = child.wait().map_err(|error| failed(error.to_string()))?;
     if !status.success() {
         let words = joined(words);
-        let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
+        // What it printed before it failed may be the secret, and its complaint may quote it.
+        let printed = Redactor::default();
+        joined(text)
+            .lines()
+            .for_each(|line| printed.learn_value(line.trim()));
+        let words = printed.clean(words.trim());
+        let words: String = words.chars().take(LONGEST_WORDS).collect();
         let said = if words.is_empty() {
             String::new()
         } else {
@@ -137,6 +145,10 @@ mod tests {
             (
                 "echo 00abc; echo locked >&2; exit 3",
                 "error: token_command: the command failed (exit status: 3): locked",
+            ),
+            (
+                "echo 00abcdef; echo 00abcdef is no good >&2; exit 1",
+                "error: token_command: the command failed (exit status: 1): [redacted] is no good",
             ),
         ] {
             assert_eq!(text(command), expected, "{command}");

@@ -106,7 +106,10 @@ async fn secret(cx: &Context, from: &SecretFrom, shape: Shape) -> anyhow::Result
         }
         _ => cx.with_stdin(|stdin| shape.read(from, stdin))?,
     };
-    cx.redactor.learn(&secret);
+    match shape {
+        Shape::Line => cx.redactor.learn(&secret),
+        Shape::Lines => cx.redactor.learn_key(&secret),
+    }
     Ok(secret)
 }
 

@@ -43,7 +43,7 @@ impl Admins<'_> {
         while let Some(assignee) = pages.next_item().await.transpose()? {
             let view = assignee.view().map_err(|source| Error::Shape {
                 doing: DOING.to_owned(),
-                source,
+                source: source.into(),
                 request_id: None,
             })?;
             admins.insert(view.id);

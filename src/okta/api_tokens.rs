@@ -30,4 +30,12 @@ impl ApiTokens<'_> {
         let request = Request::delete(path, format!("revoke API token {id}")).repeat(Repeat::Safe);
         Ok(self.client.send(request).await?.done())
     }
+
+    /// Revokes the token that this very request is sent with. Sent once: after a success it would be
+    /// refused.
+    pub async fn revoke_current(self) -> Result<Answer<()>, Error> {
+        let path = Path::api(&["api-tokens", "current"]);
+        let request = Request::delete(path, "revoke the API token in use");
+        Ok(self.client.send(request).await?.done())
+    }
 }

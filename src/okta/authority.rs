@@ -71,6 +71,22 @@ impl Transport {
         matches!(&self.authority, Authority::Session(session) if session.is_application())
     }
 
+    /// Returns whether a token with this scope is to be had; none where tokens do not say.
+    pub(in crate::okta) async fn has_scope(&self, scope: &str) -> Result<Option<bool>, Error> {
+        match &self.authority {
+            Authority::Session(session) => session.has_scope(self, scope).await.map(Some),
+            Authority::Nothing | Authority::Fixed(..) => Ok(None),
+        }
+    }
+
+    /// Returns the scopes of the token in use, where there is one that says.
+    pub(in crate::okta) fn scopes(&self) -> Option<String> {
+        match &self.authority {
+            Authority::Session(session) => session.scopes(),
+            Authority::Nothing | Authority::Fixed(..) => None,
+        }
+    }
+
     fn session_of(&self, call: &Call) -> Option<&Session> {
         match &self.authority {
             Authority::Session(session) if call.request.with_credential => Some(session),

@@ -2,7 +2,7 @@
 //!
 //! Learned from the headers, never guessed. Alone on a budget, all but a small reserve is used at
 //! once, since spreading it only costs time; what others seem to need until the reset is left to them,
-//! and shrinks while the window passes. A window that began with a request of ours surely ends its
+//! and shrinks while the window passes; in a first burst one looks for them a few times. A window that began with a request of ours surely ends its
 //! length after the answer; else, around the reset, the reserve goes out one request at a time:
 //! each is a real request and tells at once whether the budget was renewed, so `Remaining` is never
 //! driven to zero and no refusal is provoked. Times: the server's in milliseconds, ours monotonic.
@@ -31,6 +31,10 @@ const WATCH: i64 = 1_500_000;
 const WATCH_BOUNDS: (i64, i64) = (1000, 15_000);
 /// The shortest wait for the share of others to shrink.
 const STEP: i64 = 20;
+/// The least time, in milliseconds, that the first requests of somebody unknown are judged by.
+const SHORTEST: i64 = 250;
+/// Unless nobody was there in the window before, one looks for them each time what remains has halved, so often.
+const LOOKS: u32 = 3;
 /// After so many milliseconds without an answer one request goes ahead, if there are others.
 const STALE: i64 = 1000;
 /// A refusal that others heard counts for no longer than this; a window is a minute.
@@ -102,19 +106,37 @@ struct Window {
     others_before: Option<i64>,
     /// When it is surely over by our clock, if it began with our request; until one looked.
     over: Option<Duration>,
+    /// What remained when last nothing of ours was in flight, so that others were counted exactly.
+    #[serde(default)]
+    exact: i64,
+    /// When others were counted, or seen to be more; later they may be hidden.
+    #[serde(default)]
+    counted: Duration,
 }
 
 impl Window {
     /// How many others send in a thousand seconds. What was seen in the window before weighs in,
     /// else the first answers of a window would say anything.
     fn others_rate(&self) -> i64 {
-        let heard = millis(self.last.1.saturating_sub(self.first.2));
+        let heard = millis(self.counted.saturating_sub(self.first.2));
         (self.others * 1_000_000 + self.rate_before * PRIOR) / (heard + PRIOR)
     }
 
     /// How many others send in so many milliseconds, if they go on as they did.
     fn others_in(&self, millis: i64) -> i64 {
         (self.others_rate().saturating_mul(millis.max(0)) + 999_999) / 1_000_000
+    }
+
+    /// How many requests in a thousand seconds are left to others. More than they seem to send costs
+    /// nothing: what they leave is freed while the window passes.
+    fn wanted_rate(&self) -> i64 {
+        if self.others_before.is_some() || self.others == 0 {
+            return self.others_rate() * 5 / 4;
+        }
+        // So few may be the slow beginning of many.
+        let most = self.others + 2 * self.others.isqrt() + 1;
+        let heard = millis(self.counted.saturating_sub(self.first.2));
+        most * 1_000_000 / (heard + SHORTEST)
     }
 
     /// How many others will want in so many milliseconds. Whoever sends all at the beginning, as this
@@ -124,8 +146,25 @@ impl Window {
             Some(before) => before * 5 / 4,
             None => self.limit / 2,
         };
-        // A quarter more costs nothing: what they leave is freed while the window passes.
-        (self.others_in(millis) * 5 / 4).min((most - self.others).max(0))
+        let wanted = self.wanted_rate().saturating_mul(millis.max(0)) / 1_000_000;
+        let wanted = wanted.min((most - self.others).max(0));
+        if wanted == 0 {
+            return 0;
+        }
+        // Keeping an eye on them takes some as well.
+        wanted + millis / self.watch()
+    }
+
+    /// How often one request keeps an eye on others, in milliseconds.
+    fn watch(&self) -> i64 {
+        (WATCH / self.limit).clamp(WATCH_BOUNDS.0, WATCH_BOUNDS.1)
+    }
+
+    /// Is it time to count others exactly? In a burst they are hidden by what is in flight.
+    fn is_look_due(&self) -> bool {
+        self.others_before != Some(0)
+            && self.exact > self.limit >> LOOKS
+            && self.remaining <= self.exact / 2
     }
 
     /// How many others sent in all of the window, which is over: those that were seen, and those that
@@ -141,8 +180,16 @@ impl Window {
         if number > self.last.0 {
             let ours = number - self.first.1;
             // Later requests of ours that overtook this one are no others.
-            self.others = (self.first.0 - remaining - ours - in_flight).max(0);
+            // What was seen stays seen, though the next answer may hide it again.
+            let others = self.first.0 - remaining - ours - in_flight;
+            if others > self.others || in_flight == 0 {
+                self.counted = now;
+            }
+            self.others = self.others.max(others);
             self.last = (number, now);
+            if in_flight == 0 {
+                self.exact = remaining;
+            }
         }
     }
 }
@@ -213,16 +260,13 @@ impl Bucket {
         let unneeded = free - window.wanted_in(left);
         if unneeded > 0 {
             let is_stale = silent > STALE && window.others_rate() > 0;
-            return if unneeded > self.in_flight && !is_stale {
-                Ok(())
-            } else {
-                self.single_file()
-            };
+            let at_once = unneeded > self.in_flight && !is_stale && !window.is_look_due();
+            return if at_once { Ok(()) } else { self.single_file() };
         }
         if free > 0 {
             // Only the share of others is left; it shrinks while the window passes.
-            let enough_for = free.saturating_mul(800_000) / window.others_rate().max(1);
-            let watch = (WATCH / window.limit).clamp(WATCH_BOUNDS.0, WATCH_BOUNDS.1) - silent;
+            let enough_for = free.saturating_mul(1_000_000) / window.wanted_rate().max(1);
+            let watch = window.watch() - silent;
             return match watch.min(left - enough_for) {
                 ..=0 => self.single_file(),
                 wait => Err(Hold::Wait(duration(wait.max(STEP)))),
@@ -272,7 +316,14 @@ impl Bucket {
         if limit == 0 || reset > server + LONGEST_WINDOW || reset < server - ROUNDING {
             return;
         }
-        if let Some(window) = &mut self.window {
+        // A class may hide two budgets; the smaller one is kept to as long as its window lasts. Mixed,
+        // what one has more would look like requests of somebody else.
+        let is_lasting = |window: &Window| server < window.reset + ROUNDING;
+        let other = self.window.filter(|w| is_lasting(w) && w.limit != limit);
+        if other.is_some_and(|window| window.limit < limit) {
+            return;
+        }
+        if let Some(window) = self.window.as_mut().filter(|_| other.is_none()) {
             // Answers overtake each other, so a little more than we thought is no renewal.
             let more = remaining > window.remaining + self.in_flight;
             let renewed = reset > window.reset && (more || reset > window.reset + ROUNDING);
@@ -287,6 +338,7 @@ impl Bucket {
                 return;
             }
         }
+        self.window = self.window.filter(|_| other.is_none());
         if let (Some(window), Some(server)) = (&self.window, sent.at.server) {
             self.rounds_up |= server < window.reset && !self.rounds_down;
         }
@@ -306,6 +358,8 @@ impl Bucket {
             others_before: self.window.map(|window| window.all_others(now.own)),
             rate_before: self.window.map_or(0, |window| window.others_rate()),
             over: length.map(|length| now.own + duration(length)),
+            exact: limit,
+            counted: now.own,
         });
         self.blocked = None;
     }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use url::Url;
@@ -23,11 +24,12 @@ use crate::model::Resource;
 /// How much of a wrong body is quoted.
 const LONGEST_START: usize = 80;
 
-/// Turns a complete answer into a reply or an error.
+/// Turns a complete answer into a reply or an error. What is quoted in an error has passed `clean`.
 pub(in crate::okta) fn classify(
     request: &Request,
     base: &Base,
     answered: Answered,
+    clean: &dyn Fn(&str) -> String,
 ) -> Result<Reply, Error> {
     let Answered {
         status,
@@ -59,6 +61,7 @@ pub(in crate::okta) fn classify(
                 facts.request_id,
                 &facts.challenges,
                 &body,
+                clean,
             ))));
         }
     }
@@ -81,11 +84,20 @@ pub(in crate::okta) fn classify(
     };
     match parsed {
         Ok(()) => Ok(reply),
-        Err(error) => Err(not_promised(reply, status, error)),
+        Err(error) => {
+            let is_read = request.method == Method::GET;
+            Err(not_promised(reply, status, error, is_read, clean))
+        }
     }
 }
 
-fn not_promised(reply: Reply, status: u16, error: serde_json::Error) -> Error {
+fn not_promised(
+    reply: Reply,
+    status: u16,
+    error: serde_json::Error,
+    is_read: bool,
+    clean: &dyn Fn(&str) -> String,
+) -> Error {
     let Reply {
         doing, facts, body, ..
     } = reply;
@@ -106,11 +118,15 @@ fn not_promised(reply: Reply, status: u16, error: serde_json::Error) -> Error {
     if error.is_data() {
         return Error::Shape {
             doing,
-            source: error,
+            source: error.into(),
             request_id,
         };
     }
-    let start = text.chars().take(LONGEST_START).collect();
+    // Any other answer than to a read may hand a secret over that nobody knows yet.
+    let is_quoted = |c: &char| is_html || is_read || !matches!(c, '"' | '\'' | ':' | '=');
+    let clean_text = clean(text);
+    let start = clean_text.chars().take(LONGEST_START);
+    let start = start.take_while(is_quoted).collect();
     Error::NotJson {
         doing,
         status,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 
 use super::admins::Admins;
 use super::api_tokens::ApiTokens;
@@ -37,6 +38,7 @@ use super::request::Request;
 use super::resource_sets::ResourceSets;
 use super::roles::Roles;
 use super::schemas::Schemas;
+use super::service_apps::ServiceApps;
 use super::stop::Stop;
 use super::transport::Transport;
 use super::user_types::UserTypes;
@@ -184,6 +186,15 @@ pub struct Client {
     transport: Arc<Transport>,
 }
 
+/// A call on its way; dropped means not wanted.
+struct OnItsWay(JoinHandle<Result<Reply, Error>>);
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl Client {
     /// Makes a client; fails when the credential cannot be sent in a header.
     pub fn new(options: Options) -> Result<Self, Error> {
@@ -272,6 +283,11 @@ impl Client {
         Apps { client: self }
     }
 
+    /// The calls about service apps.
+    pub fn service_apps(&self) -> ServiceApps<'_> {
+        ServiceApps { client: self }
+    }
+
     /// The calls about relations between users.
     pub fn links(&self) -> Links<'_> {
         Links { client: self }
@@ -317,6 +333,17 @@ impl Client {
         self.transport.scheme()
     }
 
+    /// Returns whether a token with this scope is to be had, asking for one if need be; none for a
+    /// credential that says nothing about scopes.
+    pub async fn has_scope(&self, scope: &str) -> Result<Option<bool>, Error> {
+        self.transport.has_scope(scope).await
+    }
+
+    /// Returns the scopes of the token in use, separated by spaces, where there is one that says.
+    pub fn scopes(&self) -> Option<String> {
+        self.transport.scopes()
+    }
+
     /// Returns whether an application is behind the credential, and no person.
     pub fn is_application(&self) -> bool {
         self.transport.is_application()
@@ -329,7 +356,25 @@ impl Client {
     }
 
     pub(in crate::okta) async fn send(&self, request: Request) -> Result<Reply, Error> {
-        self.transport.send(request, &mut |_| ()).await
+        let (doing, is_write) = (request.doing.clone(), request.is_write());
+        let transport = Arc::clone(&self.transport);
+        // A task of its own, which goes on while nobody asks for its end: a stream that is not asked
+        // for more would keep the turns that others in the same run wait for.
+        let mut call = OnItsWay(tokio::spawn(async move {
+            transport.send(request, &mut |_| ()).await
+        }));
+        match (&mut call.0).await {
+            Ok(result) => result,
+            Err(stopped) if stopped.is_panic() => std::panic::resume_unwind(stopped.into_panic()),
+            Err(stopped) => {
+                let cut = Error::Cut {
+                    doing: doing.clone(),
+                    source: Box::new(stopped),
+                    request_id: None,
+                };
+                Err(if is_write { cut.ambiguous(&doing) } else { cut })
+            }
+        }
     }
 
     pub(in crate::okta) fn transport(&self) -> &Transport {

@@ -16,6 +16,26 @@ use crate::model::RequestId;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
+/// What a parser said of an answer, without the text that it found: that may be a secret.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Misread(String);
+
+impl From<serde_json::Error> for Misread {
+    fn from(error: serde_json::Error) -> Self {
+        let said = error.to_string();
+        let found = said.find(": string \"").map(|at| at + ": string".len());
+        let after = said.rfind("\", expected").map(|at| at + 1);
+        Self(match (found, after) {
+            (Some(found), Some(after)) if found < after => [said.get(..found), said.get(after..)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            _ => said,
+        })
+    }
+}
+
 /// What went wrong with a call.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -159,7 +179,7 @@ pub enum Error {
         /// What was being done.
         doing: String,
         /// What the parser said.
-        source: serde_json::Error,
+        source: Misread,
         /// Okta's name for the request.
         request_id: Option<RequestId>,
     },
@@ -353,5 +373,30 @@ impl Error {
             request_id: self.request_id().cloned(),
             source: Box::new(self),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_parser_found_is_left_out_and_where_is_not() {
+        let misread = |text: &str| {
+            let error = serde_json::from_str::<std::collections::BTreeMap<String, u8>>(text);
+            Misread::from(error.unwrap_err()).to_string()
+        };
+        assert_eq!(
+            misread(r#""hunter22""#),
+            "invalid type: string, expected a map at line 1 column 10"
+        );
+        assert_eq!(
+            misread(r#"{"a":"hunter\", expected x"}"#),
+            "invalid type: string, expected u8 at line 1 column 27"
+        );
+        assert_eq!(
+            misread("{"),
+            "EOF while parsing an object at line 1 column 1"
+        );
     }
 }

@@ -52,12 +52,7 @@ impl GroupRules<'_> {
 
     /// Reads every rule.
     pub async fn all(self) -> Result<Vec<GroupRule>, Error> {
-        let mut pages = self.list();
-        let mut all = Vec::new();
-        while let Some(resource) = pages.next_item().await.transpose()? {
-            all.push(pages.view(&resource)?);
-        }
-        Ok(all)
+        self.list().views().await
     }
 
     /// Reads one rule.

@@ -101,7 +101,7 @@ fn side(user: &UserId, name: &str) -> Result<Path, Error> {
 fn shape(doing: &str, source: serde_json::Error) -> Error {
     Error::Shape {
         doing: doing.to_owned(),
-        source,
+        source: source.into(),
         request_id: None,
     }
 }

@@ -306,11 +306,20 @@ impl<T> Pages<T> {
 }
 
 impl<T: DeserializeOwned> Pages<T> {
+    /// Reads everything to the end, for lists that are about one thing and so cannot be long.
+    pub async fn views(mut self) -> Result<Vec<T>, Error> {
+        let mut views = Vec::new();
+        while let Some(item) = self.next_item().await.transpose()? {
+            views.push(self.view(&item)?);
+        }
+        Ok(views)
+    }
+
     /// Returns the typed view of an item, or the error that says which listing it came from.
     pub fn view(&self, item: &Resource<T>) -> Result<T, Error> {
         item.view().map_err(|source| Error::Shape {
             doing: self.request.doing.clone(),
-            source,
+            source: source.into(),
             request_id: None,
         })
     }

@@ -56,28 +56,34 @@ struct Cause {
 }
 
 impl Refusal {
-    /// Reads a refusal out of an answer; never fails, whatever the body is.
+    /// Reads a refusal out of an answer; never fails, whatever the body is. `clean` takes out of a
+    /// text what is known to be secret, and is asked before a text is cut.
     pub(crate) fn read(
         doing: &str,
         status: u16,
         request_id: Option<RequestId>,
         challenges: &[String],
         body: &[u8],
+        clean: &dyn Fn(&str) -> String,
     ) -> Self {
-        let challenge = challenges.iter().find_map(|line| Challenge::parse(line));
+        let challenge = challenges
+            .iter()
+            .find_map(|line| Challenge::parse(&clean(line)));
         let parsed: Option<Body> = serde_json::from_slice(body).ok();
         let start = || {
-            let text = String::from_utf8_lossy(body);
+            let text = clean(&String::from_utf8_lossy(body));
             text.trim().chars().take(LONGEST_START).collect::<String>()
         };
         let okta = parsed.unwrap_or_default();
         let code = okta
             .error_code
             .or(okta.error)
+            .map(|code| clean(&code))
             .or_else(|| challenge.as_ref().and_then(|c| c.error.clone()));
         let summary = okta
             .error_summary
             .or(okta.error_description)
+            .map(|text| clean(&text))
             .or_else(|| challenge.as_ref().and_then(|c| c.description.clone()))
             .unwrap_or_else(start);
         let causes = okta
@@ -85,6 +91,7 @@ impl Refusal {
             .into_iter()
             .filter_map(|cause| cause.error_summary.or(cause.reason))
             .filter(|text| !text.is_empty())
+            .map(|text| clean(&text))
             .collect();
         Self {
             doing: doing.to_owned(),
@@ -92,7 +99,7 @@ impl Refusal {
             code,
             summary,
             causes,
-            error_id: okta.error_id,
+            error_id: okta.error_id.map(|id| clean(&id)),
             request_id,
             challenge,
         }
@@ -231,7 +238,8 @@ mod tests {
     use super::*;
 
     fn read(status: u16, body: &str) -> Refusal {
-        Refusal::read("get user ada", status, None, &[], body.as_bytes())
+        let clean = |text: &str| text.to_owned();
+        Refusal::read("get user ada", status, None, &[], body.as_bytes(), &clean)
     }
 
     fn with_code(status: u16, code: &str) -> Refusal {

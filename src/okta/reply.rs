@@ -100,7 +100,7 @@ impl Reply {
     pub(in crate::okta) fn wrong(&self, source: serde_json::Error) -> Error {
         let shape = Error::Shape {
             doing: self.doing.clone(),
-            source,
+            source: source.into(),
             request_id: self.facts.request_id.clone(),
         };
         if self.is_write {

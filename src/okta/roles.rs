@@ -17,8 +17,8 @@ use super::path::{Path, SegmentError};
 use super::request::{Expect, Request};
 use super::retry::Repeat;
 use crate::model::{
-    AppTarget, AssignmentId, CustomRoleId, Group, GroupId, Resource, ResourceSetId, RoleAssignment,
-    UserId,
+    AppId, AppTarget, AssignmentId, CustomRoleId, Group, GroupId, Resource, ResourceSetId,
+    RoleAssignment, UserId,
 };
 
 /// Targets on a page, the most there may be.
@@ -37,6 +37,8 @@ pub enum Holder {
     User(UserId),
     /// A group, for all its members.
     Group(GroupId),
+    /// An application of its own.
+    Client(AppId),
 }
 
 impl fmt::Display for Holder {
@@ -44,6 +46,7 @@ impl fmt::Display for Holder {
         match self {
             Self::User(id) => write!(f, "user {id}"),
             Self::Group(id) => write!(f, "group {id}"),
+            Self::Client(id) => write!(f, "application {id}"),
         }
     }
 }
@@ -53,6 +56,7 @@ impl Holder {
         let path = match self {
             Self::User(id) => Path::user(id)?,
             Self::Group(id) => Path::group(id)?,
+            Self::Client(id) => Path::root(&["oauth2", "v1", "clients"]).segment(id.as_str())?,
         };
         Ok(path.words(&["roles"]))
     }

@@ -8,6 +8,7 @@ use super::attempt::{Answered, Failed};
 use super::call::Call;
 use super::headers::Facts;
 use super::observe::Exchange;
+use crate::secret::Redactor;
 
 /// Values of a query are cut to this many characters.
 const LONGEST_VALUE: usize = 40;
@@ -17,6 +18,7 @@ pub(in crate::okta) fn exchange(
     call: &Call,
     exchanged: &Result<Answered, (Failed, Option<Facts>)>,
     duration: Duration,
+    redactor: &Redactor,
 ) -> Exchange {
     let (status, facts, error, bytes) = match exchanged {
         Ok(answered) => (
@@ -30,7 +32,7 @@ pub(in crate::okta) fn exchange(
     Exchange {
         method: call.request.method.as_str().to_owned(),
         path: call.url.path().to_owned(),
-        query: shortened(&call.url),
+        query: shortened(&call.url, redactor),
         attempt: call.number,
         status,
         error,
@@ -41,10 +43,12 @@ pub(in crate::okta) fn exchange(
     }
 }
 
-fn shortened(url: &Url) -> String {
+fn shortened(url: &Url, redactor: &Redactor) -> String {
     let Some(query) = url.query() else {
         return String::new();
     };
+    // Before it is cut: half a secret would not be known again.
+    let query = redactor.clean(query);
     let cut = |pair: &str| match pair.split_once('=') {
         Some((name, value)) if value.chars().count() > LONGEST_VALUE => {
             let start: String = value.chars().take(LONGEST_VALUE).collect();

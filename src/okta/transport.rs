@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use reqwest::header::{self, HeaderValue};
 use url::Url;
 
-use super::attempt;
+use super::attempt::{self, Answered};
 use super::authority::Authority;
 use super::base::Base;
 use super::budget::RetryBudget;
@@ -21,6 +21,7 @@ use super::client::{Limits, Options, Proxy, Trust};
 use super::connect;
 use super::error::Error;
 use super::gate::{Gate, Pass};
+use super::given_back;
 use super::headers::Facts;
 use super::ledger_file::Shelf;
 use super::observe::{Observer, Wait, WaitReason};
@@ -33,6 +34,8 @@ use super::retry::{self, Verdict};
 use super::stop::Stop;
 use super::trace;
 use crate::clock::Clock;
+use crate::failure::Kind;
+use crate::model::RequestId;
 use crate::secret::Redactor;
 
 /// Is told the headers of each successful answer before its body is in.
@@ -172,7 +175,7 @@ impl Transport {
                 on_head(facts);
             }
         };
-        let exchanged = attempt::exchange(
+        let mut exchanged = attempt::exchange(
             request,
             self.limits.max_body,
             call.request.kept.is_some(),
@@ -181,8 +184,14 @@ impl Transport {
         .await;
         let took = self.clock.elapsed().saturating_sub(sent);
         call.spent += took;
-        self.observer
-            .exchange(&trace::exchange(call, &exchanged, took));
+        let clean = given_back::cleaner(&self.redactor, &call.request);
+        if let Ok(Answered { facts, .. }) | Err((_, Some(facts))) = &mut exchanged {
+            // Reports and records name it.
+            let id = facts.request_id.take();
+            facts.request_id = id.map(|id| RequestId::new(clean(id.as_str())));
+        }
+        let trace = trace::exchange(call, &exchanged, took, &self.redactor);
+        self.observer.exchange(&trace);
         let (result, facts) = match exchanged {
             Ok(answered) => {
                 self.shared().was_answered = true;
@@ -190,7 +199,8 @@ impl Transport {
                     *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered.clone());
                 }
                 let facts = answered.facts.clone();
-                (classify(&call.request, &self.base, answered), Some(facts))
+                let result = classify(&call.request, &self.base, answered, &clean);
+                (result, Some(facts))
             }
             Err((failed, facts)) => {
                 let error = no_answer(call, &self.base, failed, facts.as_ref(), limit);
@@ -235,6 +245,10 @@ impl Transport {
         if self.makes_amends(call, &failure.error) {
             failure.pass.answered(failure.took);
             return Ok(());
+        }
+        if call.request.with_credential && failure.error.kind() == Kind::Credential {
+            // Before the next one is let through: every write after this one would be refused as well.
+            self.stop.now();
         }
         let (error, wait) = if failure.error.status() == Some(429) {
             let (error, wait) = self.throttled(call, failure);

@@ -57,6 +57,8 @@ fn an_org_is_added_used_and_forgotten_with_its_secret() {
     }
     assert!(!text(&env).contains(TOKEN));
     env.run(["user", "get", ID, "-o", "id"]).ok();
+    let suspend = ["user", "lifecycle", "suspend", ID, "--dry-run"];
+    env.run(suspend).ok().says("dry run in prod (127.0.0.1): ");
     let sent = &server.requests()[0];
     assert_eq!(sent.headers["authorization"], format!("SSWS {TOKEN}"));
     let shown = env.run(["org", "show", "prod", "-o", "json"]).ok();

@@ -1,5 +1,7 @@
 //! What holds for every command of the tree, also for those that are added next year.
 
+use std::sync::OnceLock;
+
 use clap::{Arg, ArgAction, Command};
 use okta_admin::{cli, config, exit};
 
@@ -7,7 +9,7 @@ use crate::support::{Env, Served, served, shell};
 
 /// Every command that writes, with arguments that reach somebody of a new sandbox, and whether
 /// it is to ask. A command that takes `--dry-run` and is not here fails a test.
-const WRITES: &[(&str, &[&str], bool)] = &[
+pub(crate) const WRITES: &[(&str, &[&str], bool)] = &[
     (
         "user create",
         &[
@@ -208,6 +210,12 @@ const WRITES: &[(&str, &[&str], bool)] = &[
     ("event-hook activate", &["Still"], false),
     ("event-hook deactivate", &["Live"], true),
     ("event-hook delete", &["Live"], true),
+    ("auth bootstrap", &["--role=REPORT_ADMIN"], true),
+    (
+        "auth bootstrap",
+        &["--role=USER_ADMIN", "--revoke-token"],
+        true,
+    ),
     (
         "api",
         &["-X=POST", "groups", "-f=profile.name=Night"],
@@ -262,14 +270,14 @@ const BEFORE: &[&[&str]] = &[
 ];
 
 /// What the commands find on standard input that want a secret there.
-const SECRET: &str = "Correct-Horse-7\n";
+pub(crate) const SECRET: &str = "Correct-Horse-7\n";
 
 /// A file of people whom a new sandbox does not know.
-const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/people.csv");
+pub(crate) const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/people.csv");
 
-const GRACE: &str = "grace.hopper@sandbox.example";
+pub(crate) const GRACE: &str = "grace.hopper@sandbox.example";
 
-const EVELYN: &str = "evelyn.boyd@sandbox.example";
+pub(crate) const EVELYN: &str = "evelyn.boyd@sandbox.example";
 
 /// What the writes act on, as far as a new sandbox has none of it.
 const PREPARED: &[&[&str]] = &[
@@ -292,17 +300,21 @@ const PREPARED: &[&[&str]] = &[
 ];
 
 /// A sandbox in which each of [`WRITES`] has something to act on.
-fn prepared() -> Served {
-    let served = served().start();
-    for args in BEFORE.iter().chain(PREPARED) {
-        // Past the relay, so that these are not among the writes of a test.
-        served.direct().call(args.iter().copied()).run().ok();
-    }
-    served
+pub(crate) fn prepared() -> Served {
+    // Made once: each of them takes dozens of commands.
+    static STATE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+    let state = STATE.get_or_init(|| {
+        let served = served().start();
+        for args in BEFORE.iter().chain(PREPARED) {
+            served.direct().call(args.iter().copied()).run().ok();
+        }
+        served.kept()
+    });
+    served().state(state).start()
 }
 
 /// Every command that does something, with its path.
-fn leaves() -> Vec<(String, Command)> {
+pub(crate) fn leaves() -> Vec<(String, Command)> {
     let mut found = Vec::new();
     walk(&cli::tree(), &[], &mut |path, command| {
         if command.get_subcommands().count() == 0 {
@@ -324,7 +336,7 @@ fn walk(command: &Command, path: &[String], visit: &mut impl FnMut(&[String], &C
     }
 }
 
-fn takes(command: &Command, flag: &str) -> bool {
+pub(crate) fn takes(command: &Command, flag: &str) -> bool {
     command.get_arguments().any(|a| a.get_long() == Some(flag))
 }
 
@@ -463,7 +475,7 @@ fn every_example_works_on_a_new_sandbox() {
 }
 
 /// Writes that need a run or a plan to work on; their own tests make the same promises.
-const ON_RUNS: [&str; 3] = ["run resume", "run undo", "apply"];
+pub(crate) const ON_RUNS: [&str; 3] = ["run resume", "run undo", "apply"];
 
 /// Asks, but changes only what is kept on this machine.
 const LOCAL: [&str; 1] = ["org remove"];
@@ -484,7 +496,7 @@ fn every_write_is_in_the_table_of_writes() {
     }
 }
 
-fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a str> {
+pub(crate) fn words<'a>(path: &'a str, args: &'a [&'a str], more: &'a [&'a str]) -> Vec<&'a str> {
     path.split(' ')
         .chain(args.iter().chain(more).copied())
         .collect()

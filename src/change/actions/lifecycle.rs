@@ -94,8 +94,8 @@ pub(super) async fn refused(
     refusal: okta::Error,
 ) -> Result<Done, Error> {
     // Okta refuses some steps as if the values were wrong.
-    let about_status =
-        refusal.kind() == Kind::Conflict || refusal.status() == Some(400) && !reached.is_empty();
+    let is_about_values = refusal.kind() == Kind::Refused && refusal.status() == Some(400);
+    let about_status = refusal.kind() == Kind::Conflict || is_about_values && !reached.is_empty();
     if !about_status || refusal.is_ambiguous() {
         return Err(refusal.into());
     }

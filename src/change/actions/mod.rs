@@ -18,6 +18,7 @@ pub mod links;
 pub mod role_targets;
 pub mod roles;
 pub mod schemas;
+pub mod service_apps;
 pub mod steps;
 pub mod user_types;
 pub mod users;

@@ -1,4 +1,4 @@
-//! Roles of users and groups as changes: assign, unassign, and the targets that limit them.
+//! Roles of users, groups and service apps as changes: assign, unassign, and the targets that limit them.
 //!
 //! A role is always addressed by its holder and its id. Okta knows no way to assign a role that is
 //! limited from the start, so a role whose first target is refused is taken away again: nobody is
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::group_objects::{effects, group_id};
 use super::lifecycle::id_of;
+use super::service_apps::app_id;
 use crate::change::action::{Act, Done, Effects, Means, Probe, Since, Weight};
 use crate::change::{Action, Error, Noun, OutcomeStatus, Subject};
 use crate::failure::Kind;
@@ -56,6 +57,7 @@ pub struct Target {
 pub fn holder(subject: &Subject) -> Result<Holder, Error> {
     Ok(match subject.noun {
         Noun::Group => Holder::Group(group_id(subject)?),
+        Noun::Other("app") => Holder::Client(app_id(subject)?),
         Noun::User | Noun::Other(_) => Holder::User(id_of(subject)?),
     })
 }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use ring::digest::{Context, SHA256};
 
+use serde_json::Value;
+
 use super::line::{Ending, FORMAT, Header, Line, Place};
 use super::writer::{bytes, hex, is_locked, lock};
 use crate::change::kept::KeptOutcome;
@@ -19,23 +21,36 @@ use crate::change::{Error, Item, OutcomeStatus, Plan};
 use crate::failure::Kind;
 
 /// What is known of one step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StepState {
     /// When it was about to be sent.
     pub intent: Option<Timestamp>,
     /// When it was done, and what became of it.
     pub done: Option<(Timestamp, KeptOutcome)>,
+    /// What the object was before the first of several attempts, where one told.
+    pub before: Option<Value>,
+    /// An attempt was cut off, so that what a later one saw before it need not be what was there first.
+    pub was_cut: bool,
 }
 
 impl StepState {
     /// Takes in that a request was about to be sent.
     fn intended(&mut self, at: Timestamp) {
         let before = self.done.take();
+        if let Some((_, done)) = before.as_ref().filter(|(_, done)| is_open(done.status)) {
+            self.before = self.before.take().or_else(|| done.before.clone());
+        }
+        self.was_cut |= self.intent.is_some() && before.is_none();
         // What was refused or never sent left nothing behind. What nobody knows may have been
         // applied since the first intent, and is then ours.
-        let is_open = before.is_none_or(|(_, done)| done.status == OutcomeStatus::Unknown);
+        let is_open = before.is_none_or(|(_, done)| is_open(done.status));
         self.intent = self.intent.filter(|_| is_open).or(Some(at));
     }
+}
+
+/// Returns whether something may have been done, and something left to do.
+fn is_open(status: OutcomeStatus) -> bool {
+    matches!(status, OutcomeStatus::Unknown | OutcomeStatus::Partial)
 }
 
 /// What an earlier attempt did at a place.
@@ -110,10 +125,7 @@ impl Progress {
     fn step(&mut self, place: Place) -> &mut StepState {
         let steps = self.items.entry(place.item).or_default();
         while steps.len() <= place.step {
-            steps.push(StepState {
-                intent: None,
-                done: None,
-            });
+            steps.push(StepState::default());
         }
         steps.get_mut(place.step).expect("it was made just now")
     }
@@ -132,6 +144,12 @@ impl Progress {
             (Some((_, done)), Some(intent)) if done.status == OutcomeStatus::Unknown => {
                 Past::InFlight(intent)
             }
+            (Some((_, done)), Some(intent))
+                if done.status == OutcomeStatus::Partial
+                    && (self.retry_failed || done.kind.is_some_and(is_no_refusal)) =>
+            {
+                Past::InFlight(intent)
+            }
             (Some((_, done)), _) if done.status == OutcomeStatus::NotAttempted => Past::Nothing,
             (Some((_, done)), _)
                 if done.status == OutcomeStatus::Failed
@@ -144,6 +162,11 @@ impl Progress {
             (None, None) => Past::Nothing,
         }
     }
+}
+
+/// Returns whether what ended it would not end it the next time.
+fn is_no_refusal(kind: Kind) -> bool {
+    kind.is_passing() || kind == Kind::Interrupted
 }
 
 fn damaged(path: &Path, line: usize, what: &str) -> Error {
@@ -253,8 +276,16 @@ impl Replay {
                 self.latest = at;
                 self.ending = None;
             }
-            Line::Done { place, at, outcome } => {
-                self.progress.step(place).done = Some((at, outcome));
+            Line::Done {
+                place,
+                at,
+                mut outcome,
+            } => {
+                let step = self.progress.step(place);
+                if step.before.is_some() {
+                    outcome.before.clone_from(&step.before);
+                }
+                step.done = Some((at, outcome));
                 self.latest = at;
             }
             Line::Resumed { at } => {

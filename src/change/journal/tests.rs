@@ -226,12 +226,16 @@ async fn a_record_is_never_written_over_another_file() {
 
 #[test]
 fn what_is_known_of_a_place_follows_from_its_last_lines() {
-    use OutcomeStatus::{Created, Exists, Failed, NotAttempted, Unchanged, Unknown, Updated};
+    use OutcomeStatus::{
+        Created, Exists, Failed, NotAttempted, Partial, Unchanged, Unknown, Updated,
+    };
     enum Said {
         Intent(i64),
         Done(OutcomeStatus),
+        /// In the middle of several requests.
+        Stopped,
     }
-    use Said::{Done, Intent};
+    use Said::{Done, Intent, Stopped};
     // What was written, what is known, and what if what failed is tried again.
     for (said, known, again) in [
         (vec![], "nothing", "nothing"),
@@ -244,6 +248,22 @@ fn what_is_known_of_a_place_follows_from_its_last_lines() {
         (vec![Intent(1), Done(NotAttempted)], "nothing", "nothing"),
         (
             vec![Intent(1), Done(Unknown)],
+            "in flight since 1",
+            "in flight since 1",
+        ),
+        // Of several requests the first was done: what is left begins with a look.
+        (
+            vec![Intent(1), Stopped],
+            "in flight since 1",
+            "in flight since 1",
+        ),
+        (
+            vec![Intent(1), Done(Partial)],
+            "partial",
+            "in flight since 1",
+        ),
+        (
+            vec![Intent(1), Stopped, Intent(5)],
             "in flight since 1",
             "in flight since 1",
         ),
@@ -293,6 +313,11 @@ fn what_is_known_of_a_place_follows_from_its_last_lines() {
                 },
                 Done(status) => {
                     let outcome = KeptOutcome::of(&outcome(0, status));
+                    Line::Done { place, at, outcome }
+                }
+                Stopped => {
+                    let mut outcome = KeptOutcome::of(&outcome(0, Partial));
+                    outcome.kind = Some(Kind::Interrupted);
                     Line::Done { place, at, outcome }
                 }
             };

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::fields::{Field, Vocabulary};
 use super::{Bad, Cell, Record};
-use crate::change::actions::ensure::Goal;
+use crate::change::goal::Goal;
 use crate::change::values::{Given, ProfileEdits};
 use crate::okta::{Password, PasswordHash};
 use crate::output::unguard;

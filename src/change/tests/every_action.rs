@@ -8,13 +8,13 @@ use super::MARKER;
 use crate::change::Action;
 use crate::change::action::Audience;
 use crate::change::actions::api::ApiCall;
-use crate::change::actions::api_tokens::RevokeApiToken;
+use crate::change::actions::api_tokens::{RevokeApiToken, RevokeTokenInUse};
 use crate::change::actions::apps::{AssignApp, UnassignApp};
 use crate::change::actions::credentials::{
     ChangePassword, ClearSessions, SetPassword, SetRecovery,
 };
 use crate::change::actions::custom_roles::{CreateCustomRole, DeleteCustomRole, UpdateCustomRole};
-use crate::change::actions::ensure::{Ensure, Goal};
+use crate::change::actions::ensure::Ensure;
 use crate::change::actions::event_hooks::{CreateHook, DeleteHook, HookSecret, HookStep};
 use crate::change::actions::factors::{ResetFactors, VerifyFactor};
 use crate::change::actions::grants::{RevokeGrants, RevokeTokens};
@@ -27,11 +27,15 @@ use crate::change::actions::links::{RemoveLink, SetLink};
 use crate::change::actions::role_targets::{LimitRole, UnlimitRole};
 use crate::change::actions::roles::{AssignRole, Target, UnassignRole};
 use crate::change::actions::schemas::{PutAttribute, RemoveAttribute};
+use crate::change::actions::service_apps::{
+    CreateServiceApp, GrantScope, RemoveServiceApp, RevokeScope,
+};
 use crate::change::actions::steps::Step;
 use crate::change::actions::user_types::{CreateType, DeleteType, UpdateType};
 use crate::change::actions::users::{
     ChangeType, CreateUser, DeleteUser, IfExists, ReplaceUser, UpdateUser,
 };
+use crate::change::goal::Goal;
 use crate::model::role::AppTarget;
 use crate::model::{
     ApiTokenId, AppId, AssignmentId, CustomRoleId, GroupId, ResourceSetId, TypeId, UserId,
@@ -155,11 +159,16 @@ fn number(action: &Action) -> usize {
         Action::HookStep(_) => 46,
         Action::DeleteHook(_) => 47,
         Action::Ensure(_) => 48,
+        Action::CreateServiceApp(_) => 49,
+        Action::GrantScope(_) => 50,
+        Action::RevokeScope(_) => 51,
+        Action::RemoveServiceApp(_) => 52,
+        Action::RevokeTokenInUse(_) => 53,
     }
 }
 
 /// One more than the highest number.
-const KINDS: usize = 49;
+const KINDS: usize = 54;
 
 /// One of every action at least.
 #[expect(clippy::too_many_lines, reason = "a list of all there are")]
@@ -367,6 +376,19 @@ pub(super) fn all() -> Vec<Action> {
         }),
         Action::HookStep(HookStep::Verify),
         Action::DeleteHook(DeleteHook),
+        Action::CreateServiceApp(CreateServiceApp {
+            label: text("okta-admin"),
+            jwk: json!({"kty": "EC", "kid": "k1"}),
+            bound: Some(true),
+        }),
+        Action::GrantScope(GrantScope {
+            scope: text("okta.users.read"),
+        }),
+        Action::RevokeScope(RevokeScope {
+            scope: text("okta.users.read"),
+        }),
+        Action::RemoveServiceApp(RemoveServiceApp),
+        Action::RevokeTokenInUse(RevokeTokenInUse),
     ];
     let kinds: HashSet<usize> = all.iter().map(number).collect();
     assert_eq!(kinds.len(), KINDS, "one of every action");

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{raw_user, subject, view};
 use crate::change::action::Audience;
 use crate::change::actions::credentials::ClearSessions;
+use crate::change::actions::ensure::Ensure;
 use crate::change::actions::groups::{AddToGroup, RemoveFromGroup};
 use crate::change::actions::issue::{Issue, Pass};
 use crate::change::actions::lifecycle::{Activate, Deactivate, ExpirePassword};
@@ -13,6 +14,7 @@ use crate::change::actions::steps::Step;
 use crate::change::actions::users::{
     ChangeType, CreateUser, DeleteUser, IfExists, ReplaceUser, UpdateUser,
 };
+use crate::change::goal::Goal;
 use crate::change::journal::StepState;
 use crate::change::kept::KeptOutcome;
 use crate::change::undo::{had_effect, is_unknown, way_back};
@@ -120,6 +122,7 @@ fn done(status: OutcomeStatus, before: Option<&Value>) -> StepState {
     StepState {
         intent: Some(at),
         done: Some((at, KeptOutcome::of(&outcome))),
+        ..StepState::default()
     }
 }
 
@@ -450,4 +453,65 @@ fn only_what_is_known_to_have_had_an_effect_is_undone() {
         ..done(Updated, None)
     };
     assert!(is_unknown(&[in_flight]));
+}
+
+#[test]
+fn of_several_requests_what_was_done_is_undone_and_what_is_not_known_stays() {
+    let ensure = || {
+        Action::Ensure(Ensure {
+            goal: Goal::Suspended,
+            audience: Audience::Everyone,
+        })
+    };
+    let none = json!({});
+    let seen =
+        |status: &str| json!({"id": "00u1", "status": status, "created": raw_user()["created"]});
+    for (status, was_cut, before, now, back) in [
+        (
+            OutcomeStatus::Partial,
+            false,
+            "DEPROVISIONED",
+            "ACTIVE",
+            "deactivate: sign-in ends, application assignments are removed",
+        ),
+        (Updated, false, "ACTIVE", "SUSPENDED", "end the suspension"),
+        // Killed in between, and what was there at first is not known.
+        (
+            Updated,
+            true,
+            "ACTIVE",
+            "SUSPENDED",
+            "stays: suspend: sign-in ends, groups and applications stay",
+        ),
+        (
+            OutcomeStatus::Partial,
+            false,
+            "DEPROVISIONED",
+            "SUSPENDED",
+            "changed: the status is SUSPENDED now",
+        ),
+    ] {
+        let step = StepState {
+            was_cut,
+            ..done(status, Some(&seen(before)))
+        };
+        let now = with(now, &none);
+        let change = Change {
+            subject: Subject {
+                status: None,
+                before: None,
+                ..subject(&now)
+            },
+            actions: vec![ensure()],
+        };
+        let way = way_back(&change, &[step], Some(&view(&now)), false);
+        let done = way
+            .actions
+            .iter()
+            .flat_map(|a| a.act().describe(&change.subject));
+        let stays = way.stays.iter().map(|line| format!("stays: {line}"));
+        let changed = way.changed.iter().map(|line| format!("changed: {line}"));
+        let told: Vec<String> = done.chain(stays).chain(changed).collect();
+        assert_eq!(told.join(" | "), back, "{status:?} {before}");
+    }
 }

@@ -5,7 +5,7 @@
 //! Errors: a refused credential, of class credential; then nothing is kept. Follows
 //! <https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/>
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use super::kept::{self, Kept};
 use super::loopback::{Brought, Loopback};
 use super::probe::{Found, probe};
 use super::test::{engine_name, not_okta};
+use crate::config::env::without_credentials;
 use crate::config::{self, CredentialFrom, Org, SecretFrom, Source};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -222,12 +223,10 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
     let file = args.key_file.as_deref().ok_or_else(|| {
         Failure::usage("where is the private key of the service app? Name it with --key-file")
     })?;
-    let file = config::Setting::new(file.to_owned(), Source::Flag("--key-file"));
-    let from = SecretFrom::File(file);
-    let text = from.read_text(&mut std::io::empty())?;
-    cx.redactor.learn(&text);
+    let text = read_key(file)?;
+    cx.redactor.learn_key(&text);
     let key = SigningKey::parse(&text, args.key_id.clone())
-        .with_context(|| format!("{} is no key to sign in with", from.named()))?;
+        .with_context(|| format!("{} is no key to sign in with", file.display()))?;
     let key_id = key.key_id().map(str::to_owned);
     let app = App {
         client_id: client_id.to_owned(),
@@ -246,6 +245,12 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
             secret: text,
         },
     })
+}
+
+/// Reads a key that only its owner can read.
+pub(super) fn read_key(path: &Path) -> anyhow::Result<Secret> {
+    let file = config::Setting::new(path.to_owned(), Source::Flag("--key-file"));
+    Ok(SecretFrom::File(file).read_text(&mut std::io::empty())?)
 }
 
 async fn device(args: &LoginArgs, cx: &Context, nobody: &Client) -> anyhow::Result<Given> {
@@ -309,7 +314,7 @@ fn open(url: &str) {
     } else {
         ("xdg-open", &[])
     };
-    Command::new(program)
+    without_credentials(&mut Command::new(program))
         .args(first)
         .arg(url)
         .stdin(Stdio::null())

@@ -22,6 +22,7 @@ pub(super) async fn run(cx: &Context) -> anyhow::Result<()> {
     let Some(kept) = kept::read(cx)? else {
         return Err(Failure::new(Kind::NotFound, format!("nothing is kept for {host}")).into());
     };
+    cx.redactor.learn_key(&kept.secret);
     let revoked = match (kept.method, &kept.client_id) {
         (Method::Person, Some(client_id)) => {
             let revoke = nobody

@@ -107,11 +107,11 @@ async fn handle(State(desk): State<Arc<Desk>>, request: axum::extract::Request) 
     let (brought, said) = match (code, error) {
         (_, Some(error)) => (
             Brought::Refusal(error, why.unwrap_or_default()),
-            "You are not signed in. You can close this window.",
+            "You are not signed in. You can close this window; okta-admin says why.",
         ),
         (Some(code), None) => (
             Brought::Code(Secret::new(code)),
-            "You are signed in. You can close this window.",
+            "You can close this window: okta-admin goes on where you called it.",
         ),
         (None, None) => return page(StatusCode::BAD_REQUEST, "There is no code."),
     };
@@ -127,7 +127,12 @@ async fn handle(State(desk): State<Arc<Desk>>, request: axum::extract::Request) 
 }
 
 fn page(status: StatusCode, said: &str) -> Response<Body> {
-    let html = format!("<!doctype html><title>okta-admin</title><p>{said}</p>\n");
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>okta-admin</title>\
+         <link rel=\"icon\" href=\"data:,\">\
+         <style>body{{font:16px sans-serif;max-width:36em;margin:4em auto}}</style></head>\n\
+         <body><h1>okta-admin</h1>\n<p>{said}</p>\n</body></html>\n"
+    );
     let mut response = Response::new(Body::from(html));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -136,6 +141,8 @@ fn page(status: StatusCode, said: &str) -> Response<Body> {
     // The code in the address goes nowhere from here.
     let none = header::HeaderValue::from_static("no-referrer");
     headers.insert(header::REFERRER_POLICY, none);
+    let no_store = header::HeaderValue::from_static("no-store");
+    headers.insert(header::CACHE_CONTROL, no_store);
     let close = header::HeaderValue::from_static("close");
     headers.insert(header::CONNECTION, close);
     response

@@ -1,5 +1,7 @@
 //! The verbs of `auth`: what is set, and whether it works.
 
+mod bootstrap;
+mod doctor;
 mod kept;
 mod login;
 mod logout;
@@ -41,6 +43,14 @@ pub enum Command {
   okta-admin --sandbox auth status
   okta-admin --sandbox auth status --jq '.[] | select(.used) | .source'")]
     Status,
+    /// Say what a command needs, what this credential has of it, and how to get the rest
+    ///
+    /// Scopes and admin roles; without a command, the state of the connection. Sends no write.
+    Doctor(doctor::DoctorArgs),
+    /// Make a service app with a key and a role, and keep it in place of an API token
+    ///
+    /// The key is made and kept on this machine before the app is, and only its public part is sent.
+    Bootstrap(Box<bootstrap::BootstrapArgs>),
     /// Check domain, certificate and token
     ///
     /// Asks the org who it is, without the credential, and then who you are, with it. Ends with 1 if
@@ -54,9 +64,15 @@ With -v the rate limit seen is shown as well. `okta-admin ping` is the same comm
 }
 
 /// Runs the verb.
-pub async fn run(command: Command, cx: &Context) -> anyhow::Result<()> {
+pub async fn run(
+    command: Command,
+    cx: &Context,
+    tree: fn() -> clap::Command,
+) -> anyhow::Result<()> {
     match command {
         Command::Login(args) => login::run(*args, cx).await,
+        Command::Doctor(args) => doctor::run(args, cx, tree).await,
+        Command::Bootstrap(args) => bootstrap::run(*args, cx).await,
         Command::Logout => logout::run(cx).await,
         Command::Status => status::run(cx),
         Command::Test => test::run(cx).await,

@@ -4,6 +4,7 @@
 //! not tried. Errors: a credential that is refused altogether, and what the client says.
 
 use crate::failure::Kind;
+use crate::okta::oauth::{covers, scope_of_call};
 use crate::okta::{self, Client, UserKey, Verb};
 
 /// What is tried, as it is told.
@@ -46,6 +47,15 @@ pub(super) async fn probe(client: &Client) -> anyhow::Result<Found> {
         }
     }
     Ok(found)
+}
+
+/// Returns whether these scopes allow any of what is tried.
+pub(super) fn could_read(scopes: &[String]) -> bool {
+    let held = scopes.join(" ");
+    READS.iter().any(|(_, address)| {
+        let path = address.split('?').next().unwrap_or(address);
+        scope_of_call("GET", path).is_some_and(|scope| covers(&held, &scope))
+    })
 }
 
 async fn is_allowed(client: &Client, address: &str) -> anyhow::Result<bool> {

@@ -112,7 +112,7 @@ pub(super) fn not_okta(base: &Base, error: okta::Error) -> anyhow::Error {
 }
 
 /// Adds to a refusal where the refused token comes from.
-fn not_authorized(cx: &Context, base: &Base, error: okta::Error) -> anyhow::Error {
+pub(super) fn not_authorized(cx: &Context, base: &Base, error: okta::Error) -> anyhow::Error {
     if error.kind() != Kind::Credential {
         return error.into();
     }

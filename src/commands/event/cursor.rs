@@ -43,7 +43,7 @@ impl Cursor {
         named: Option<&Path>,
         filter: Option<&str>,
     ) -> anyhow::Result<Self> {
-        let (org, filter) = (cx.org_name(), filter.unwrap_or_default().to_owned());
+        let (org, filter) = (cx.org_host(), filter.unwrap_or_default().to_owned());
         let file = match named {
             Some(file) => Some(file.to_owned()),
             None => cx.settings()?.state_dir.as_ref().map(|folder| {

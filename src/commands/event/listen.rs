@@ -57,6 +57,9 @@ pub struct ListenArgs {
     header: String,
 
     /// Run this for each event, one at a time, with the event as one line on its standard input
+    ///
+    /// It is run by the shell in the environment of this command, so that okta-admin works in it as it
+    /// does outside.
     #[arg(long, value_name = "COMMAND")]
     exec: Option<String>,
 

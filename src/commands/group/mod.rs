@@ -2,7 +2,6 @@
 
 mod create;
 mod delete;
-pub(super) mod find;
 mod get;
 mod list;
 mod members;

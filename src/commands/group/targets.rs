@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::find;
 use crate::args::GroupTargets;
 use crate::change::{Error, Noun, Subject};
+use crate::commands::lookup;
 use crate::context::Context;
 use crate::model::{Group, GroupId};
 use crate::okta::Fetched;
@@ -43,8 +43,8 @@ pub(super) async fn find<'c>(
     let looked_up = stream::iter(names)
         .map(move |name| async move {
             let found = match purpose {
-                Purpose::Read => find::for_read(client, &name, by).await,
-                Purpose::Write => find::for_write(client, &name, by).await,
+                Purpose::Read => lookup::for_read(client, &name, by).await,
+                Purpose::Write => lookup::for_write(client, &name, by).await,
             };
             Target { name, found }
         })

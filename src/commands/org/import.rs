@@ -90,6 +90,6 @@ fn secret(
         Name::Key => from.read_text(&mut nothing)?,
         _ => from.read(&mut nothing)?,
     };
-    cx.redactor.learn(&secret);
+    cx.redactor.learn_key(&secret);
     Ok(Some((name, secret)))
 }

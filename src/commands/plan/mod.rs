@@ -5,72 +5,41 @@
 //! with the org. Few people are read one by one; for many the org is listed once, and whoever seems
 //! to differ is read again by id. Nothing is ever written to the org.
 
-mod names;
+mod check;
+mod existing;
+mod find;
+mod joiner;
+mod people;
 mod person;
 mod planner;
 mod prune;
 mod show;
 mod snapshot;
-mod source;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use futures_util::{StreamExt, stream};
 
-use crate::args::profile_fields::{ATTRIBUTES, canonical};
+use crate::args::profile_fields::canonical;
+use crate::change::Plan;
 use crate::change::desired::Prune;
 use crate::change::plan_file::{self, FORMAT, Header, Managed, Pruned};
-use crate::change::read::{self, Bad, Logins, Record, Vocabulary};
-use crate::change::{Error, Plan};
+use crate::commands::people_file::{Format, PeopleFile};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::okta::Client;
 use crate::output::{Progress, shapes};
-use names::Names;
+use people::People;
 use person::{Key, Person};
 use planner::Planner;
-use snapshot::{Keys, Snapshot};
-use source::{People, Source};
 
-pub(in crate::commands) use planner::{direct_roles, groups_of_user};
-pub(in crate::commands) use source::kept;
-
-/// More people than this are not read one by one before it is known who differs.
-const FEW: usize = 200;
+pub(in crate::commands) use existing::{direct_roles, groups_of_user};
 
 /// How many people are compared at once; the transport decides how many requests are in flight.
 const SIDE_BY_SIDE: usize = 16;
-
-/// What the file is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Separated by commas, semicolons or tabs; the first row names the columns
-    Csv,
-    /// Separated by tabs
-    Tsv,
-    /// A list of objects, or an object with the people under users
-    Json,
-    /// One object a line
-    Ndjson,
-    /// A list of mappings, or a mapping with the people under users
-    Yaml,
-}
-
-impl From<Format> for read::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Csv => Self::Csv,
-            Format::Tsv => Self::Tsv,
-            Format::Json => Self::Json,
-            Format::Ndjson => Self::Ndjson,
-            Format::Yaml => Self::Yaml,
-        }
-    }
-}
 
 /// What becomes of people who are in scope and not in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -145,17 +114,17 @@ pub async fn run(args: PlanArgs, cx: &Context) -> anyhow::Result<()> {
                 .into(),
         );
     }
-    let mut source = Source::open(cx, &args.file, args.format.map(Into::into))?;
+    let mut source = PeopleFile::open(cx, &args.file, args.format)?;
     let header = header(cx, &args, &mut source)?;
     let client = cx.client().await?;
-    let planner = check(cx, client, &args, &mut source, &header).await?;
+    let planner = check::check(cx, client, &args, &mut source, &header).await?;
     let plan = compare(cx, &planner, &mut source, &header).await?;
     tell(cx, &args, &planner, header, &plan)
 }
 
 /// Settles what is managed: the flags, else what a document says.
-fn header(cx: &Context, args: &PlanArgs, source: &mut Source) -> anyhow::Result<Header> {
-    let said = source.people()?.document;
+fn header(cx: &Context, args: &PlanArgs, source: &mut PeopleFile) -> anyhow::Result<Header> {
+    let said = People::of(source)?.document;
     let names = |flags: &[String], said: &[String]| {
         if flags.is_empty() {
             said.to_vec()
@@ -194,187 +163,15 @@ fn header(cx: &Context, args: &PlanArgs, source: &mut Source) -> anyhow::Result<
     })
 }
 
-/// The first pass: looks at every row, tells all that is wrong, and finds what rows name.
-async fn check<'a>(
-    cx: &'a Context,
-    client: &'a Client,
-    args: &PlanArgs,
-    source: &mut Source,
-    header: &Header,
-) -> anyhow::Result<Planner<'a>> {
-    let names = Names::new(cx, client).await?;
-    let vocabulary = vocabulary(&names).await?;
-    let mut checker = Checker {
-        cx,
-        names,
-        vocabulary,
-        key: Key(header.key.clone()),
-        keys: Keys::default(),
-        attributes: HashSet::new(),
-        passwords: 0,
-        bad: 0,
-    };
-    checker.managed(&header.managed).await?;
-    let mut people = source.people()?;
-    checker.vocabulary.check(people.headers())?;
-    let rows = checker.rows(&mut people, &source.name).await?;
-    if checker.bad > 0 {
-        let message = format!("{} of {rows} rows are bad; nothing is planned", checker.bad);
-        return Err(Failure::usage(message).into());
-    }
-    if rows == 0 {
-        return Err(Failure::usage(format!("there is nobody in {}", source.name)).into());
-    }
-    if checker.passwords > 0 {
-        cx.out.warning(
-            "passwords are no part of a plan: people who are created get an activation link",
-        );
-    }
-    let Checker {
-        names,
-        vocabulary,
-        key,
-        keys,
-        attributes: seen,
-        ..
-    } = checker;
-    let managed = &header.managed;
-    let attributes = managed.attributes.clone();
-    let attributes: Option<HashSet<String>> = attributes.map(|all| all.into_iter().collect());
-    let snapshot = if keys.len() > FEW {
-        let compared = attributes.as_ref().unwrap_or(&seen);
-        let groups = names.touchable();
-        let with_admins = !managed.roles.is_empty();
-        Some(Snapshot::read(client, &key, &keys, compared, groups, with_admins).await?)
-    } else {
-        None
-    };
-    Ok(Planner {
-        client,
-        names,
-        vocabulary,
-        key,
-        attributes,
-        groups: managed.groups.clone(),
-        roles: managed.roles.clone(),
-        no_email: args.no_email,
-        keys,
-        snapshot,
-        limit: Mutex::default(),
-        marked: Mutex::default(),
-    })
-}
-
-/// Knows the attributes of all types of users.
-async fn vocabulary(names: &Names<'_>) -> Result<Vocabulary, Error> {
-    let mut vocabulary = Vocabulary::new(ATTRIBUTES.iter().map(|a| a.name));
-    for schema in names.all_schemas().await? {
-        vocabulary.learn(schema.attributes().map(|a| a.name));
-    }
-    Ok(vocabulary)
-}
-
-/// The first pass over a file.
-struct Checker<'a> {
-    cx: &'a Context,
-    names: Names<'a>,
-    vocabulary: Vocabulary,
-    key: Key,
-    keys: Keys,
-    /// The attributes that rows have.
-    attributes: HashSet<String>,
-    passwords: usize,
-    bad: usize,
-}
-
-impl Checker<'_> {
-    /// Finds what is managed beyond what rows name.
-    async fn managed(&mut self, managed: &Managed) -> anyhow::Result<()> {
-        for name in managed.attributes.iter().flatten().chain([&self.key.0]) {
-            self.vocabulary.named(&format!("profile.{name}"))?;
-        }
-        for name in &managed.groups {
-            if let Err(why) = self.names.find_group(name).await? {
-                return Err(Failure::usage(why).into());
-            }
-            let found = self.names.group(name);
-            if let Some(why) = found.and_then(|found| found.untouchable.as_ref()) {
-                return Err(Failure::usage(format!("it cannot be managed: {why}")).into());
-            }
-        }
-        for name in &managed.roles {
-            if let Err(why) = self.names.find_role(name).await? {
-                return Err(Failure::usage(why).into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks at every row; returns how many there are.
-    async fn rows(&mut self, people: &mut People, name: &str) -> anyhow::Result<usize> {
-        let mut logins = Logins::default();
-        let mut rows = 0;
-        while let Some(record) = people.next_person()? {
-            rows += 1;
-            if let Err(bad) = self.row(record, &mut logins).await? {
-                self.bad += 1;
-                let failure = Failure::usage(format!("{name}, {bad}"));
-                self.cx.report_item(&failure.into());
-            }
-        }
-        Ok(rows)
-    }
-
-    async fn row(
-        &mut self,
-        record: Result<Record, Bad>,
-        logins: &mut Logins,
-    ) -> anyhow::Result<Result<(), Bad>> {
-        let exact = self.cx.out.look().csv_exact;
-        let person =
-            record.and_then(|record| Person::read(record, &self.vocabulary, &self.key, exact));
-        let person = match person {
-            Ok(person) => person,
-            Err(bad) => return Ok(Err(bad)),
-        };
-        let line = person.row.line;
-        let cell = |column: &str, why: String| {
-            Ok(Err(Bad::cell(line, column, why).of(Some(person.label()))))
-        };
-        if let Some(other) = logins.add(&person.key, line) {
-            let why = format!("{} is in line {other} already", person.key);
-            return cell(&self.key.0, why);
-        }
-        for name in &person.row.groups {
-            if let Err(why) = self.names.find_group(name).await? {
-                return cell("groups", why);
-            }
-        }
-        for name in &person.row.roles {
-            if let Err(why) = self.names.find_role(name).await? {
-                return cell("roles", why);
-            }
-        }
-        self.keys.add(&person.key);
-        self.passwords += usize::from(person.row.password.is_some());
-        for name in person.row.edits.names() {
-            if !self.attributes.contains(name) {
-                self.attributes.insert(name.to_owned());
-            }
-        }
-        Ok(Ok(()))
-    }
-}
-
 /// The second pass: compares everybody, in the order of the file.
 async fn compare(
     cx: &Context,
     planner: &Planner<'_>,
-    source: &mut Source,
+    source: &mut PeopleFile,
     header: &Header,
 ) -> anyhow::Result<Plan> {
     let exact = cx.out.look().csv_exact;
-    let mut people = source.people()?;
+    let mut people = People::of(source)?;
     let people = std::iter::from_fn(|| people.next_person().transpose());
     let compared = stream::iter(people).map(|record| async move {
         let changed = || Failure::usage("the file was changed while it was read");

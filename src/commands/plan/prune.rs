@@ -7,7 +7,8 @@
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
-use super::planner::{Planner, source_of, unchanged};
+use super::existing::source_of;
+use super::planner::{Planner, unchanged};
 use crate::change::desired::prune;
 use crate::change::plan_file::Pruned;
 use crate::change::{Change, Error, Item, Plan, Subject};

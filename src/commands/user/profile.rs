@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::args::ProfileFields;
 use crate::args::profile_fields::{canonical, needs_schema};
 use crate::change::values::ProfileEdits;
+use crate::commands::lookup;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::model::UserType;
@@ -109,18 +110,17 @@ impl<'e> Typed<'e> {
     }
 }
 
-async fn user_types(client: &Client) -> anyhow::Result<Vec<UserType>> {
-    let all = client.user_types().list().await?;
-    Ok(all.iter().filter_map(|t| t.view().ok()).collect())
-}
-
 /// Reads the schemas in which attributes of conditions are looked up: the default type's, and the
 /// other types' only if it does not know them all.
 pub(super) async fn schemas_for(client: &Client, names: &[&str]) -> anyhow::Result<Vec<Schema>> {
     let mut schemas = vec![client.schemas().user(DEFAULT).await?.view];
     let is_known = |name: &&str| schemas.iter().any(|s| s.attribute(name).is_some());
     if !names.iter().all(is_known) {
-        for other in user_types(client).await?.iter().filter(|t| !t.default) {
+        for other in lookup::user_types(client)
+            .await?
+            .iter()
+            .filter(|t| !t.default)
+        {
             if let Some(id) = other.schema_id() {
                 schemas.push(client.schemas().user(id).await?.view);
             }

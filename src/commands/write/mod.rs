@@ -64,7 +64,12 @@ pub(crate) struct Task<'a> {
     pub undoes: Option<String>,
     /// What several steps with each subject make together.
     pub whole: Whole,
+    /// What has to be done on this machine once it is confirmed, before anything is sent.
+    pub before: Option<Prepare<'a>>,
 }
+
+/// Makes ready for what is about to be sent.
+pub(crate) type Prepare<'a> = &'a (dyn Fn() -> anyhow::Result<()> + Sync);
 
 /// Prints the outcome of a single target.
 pub(crate) type Show<'a> = &'a (dyn Fn(&Outcome) -> anyhow::Result<()> + Sync);
@@ -91,6 +96,7 @@ impl<'a> Task<'a> {
             resumes: None,
             undoes: None,
             whole: Whole::default(),
+            before: None,
         }
     }
 
@@ -98,6 +104,14 @@ impl<'a> Task<'a> {
     pub(crate) fn shown_by(self, show: Show<'a>) -> Self {
         Self {
             shown_by: Some(show),
+            ..self
+        }
+    }
+
+    /// Does this once the task is confirmed, before anything is sent.
+    pub(crate) fn preparing(self, before: Prepare<'a>) -> Self {
+        Self {
+            before: Some(before),
             ..self
         }
     }
@@ -167,6 +181,9 @@ pub(crate) async fn carry_out(cx: &Context, task: Task<'_>) -> anyhow::Result<()
     }
     by_name::check(cx, &task).await?;
     confirm::confirm(cx, &task, &admins).await?;
+    if let Some(prepare) = task.before {
+        prepare()?;
+    }
     execute_and_print(cx, task).await
 }
 

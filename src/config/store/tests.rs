@@ -1,3 +1,5 @@
+//! What is kept where, and what is said of a keyring that refuses.
+
 use super::*;
 use crate::config::vault::tests::Small;
 use crate::failure::Kind;

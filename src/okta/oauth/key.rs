@@ -9,17 +9,20 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
 use ring::error::KeyRejected;
+use ring::pkcs8::Document;
 use ring::rand::SystemRandom;
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
     RSA_PKCS1_SHA256, RsaKeyPair,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::der::{self, Curve, Wrapped};
+use super::jwt::base64url;
 use super::pem;
 use crate::failure::Kind;
 use crate::secret::Secret;
@@ -130,6 +133,46 @@ impl SigningKey {
         self.key_id.as_deref()
     }
 
+    /// Makes a key on P-256; returns it as PEM (PKCS#8).
+    pub fn generate() -> Secret {
+        Secret::new(pem::written("PRIVATE KEY", new_pkcs8().as_ref()).as_str())
+    }
+
+    /// Returns the public part as a JWK, under the name of the key or, where it has none, its
+    /// thumbprint (RFC 7638).
+    pub fn public_jwk(&self) -> Value {
+        let (mut jwk, members) = match &*self.pair {
+            Pair::Rsa(pair) => {
+                let public = PublicKeyComponents::<Vec<u8>>::from(pair.public());
+                let (n, e) = (base64url(&public.n), base64url(&public.e));
+                let members = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
+                (json!({"kty": "RSA", "n": n, "e": e}), members)
+            }
+            Pair::Ec(pair, curve) => {
+                let name = if *curve == Curve::P384 {
+                    "P-384"
+                } else {
+                    "P-256"
+                };
+                // The point, uncompressed: a 4 and two numbers of one length.
+                let point = pair.public_key().as_ref();
+                let point = point.strip_prefix(&[4]).unwrap_or(point);
+                let (x, y) = point.split_at(point.len() / 2);
+                let (x, y) = (base64url(x), base64url(y));
+                let members = format!(r#"{{"crv":"{name}","kty":"EC","x":"{x}","y":"{y}"}}"#);
+                (json!({"kty": "EC", "crv": name, "x": x, "y": y}), members)
+            }
+        };
+        let print = base64url(digest(&SHA256, members.as_bytes()).as_ref());
+        if let Some(jwk) = jwk.as_object_mut() {
+            let kid = self.key_id.clone().unwrap_or(print);
+            jwk.insert("kid".to_owned(), kid.into());
+            jwk.insert("alg".to_owned(), self.algorithm().into());
+            jwk.insert("use".to_owned(), "sig".into());
+        }
+        jwk
+    }
+
     /// Returns the algorithm, such as `RS256`.
     pub fn algorithm(&self) -> &'static str {
         match &*self.pair {
@@ -173,6 +216,12 @@ pub(super) fn sign_ec(pair: &EcdsaKeyPair, message: &[u8]) -> Vec<u8> {
         .expect("the system has a random source, or no TLS either")
         .as_ref()
         .to_vec()
+}
+
+/// Makes a key on P-256.
+fn new_pkcs8() -> Document {
+    EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
+        .expect("the system has a random source, or no TLS either")
 }
 
 fn from_der(label: &str, der: &[u8]) -> Result<Pair, KeyError> {

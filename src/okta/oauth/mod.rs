@@ -28,6 +28,7 @@ use jiff::Timestamp;
 
 pub use dpop::Dpop;
 pub use key::{KeyError, SigningKey};
+pub use scopes::{covers, needed as scope_of_call};
 pub(in crate::okta) use session::Session;
 pub(in crate::okta) use token::{Signed, clock_is_off};
 

@@ -51,6 +51,24 @@ pub(super) fn private_key(text: &str) -> Result<Block, KeyError> {
     })
 }
 
+/// Writes a block, in lines of 64 letters.
+pub(super) fn written(label: &str, der: &[u8]) -> Zeroizing<String> {
+    let body = Zeroizing::new(STANDARD.encode(der));
+    // Room for all of it, so that nothing is left behind by a growing text.
+    let mut text = Zeroizing::new(String::with_capacity(body.len() * 2 + 128));
+    text.extend(["-----BEGIN ", label, "-----\n"]);
+    let mut rest = body.as_str();
+    while let Some((line, after)) = rest.split_at_checked(rest.len().min(64)) {
+        if line.is_empty() {
+            break;
+        }
+        text.extend([line, "\n"]);
+        rest = after;
+    }
+    text.extend(["-----END ", label, "-----\n"]);
+    text
+}
+
 /// The first block: its label, what is between its lines, and what follows.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (_, begun) = text.split_once("-----BEGIN ")?;

@@ -7,8 +7,8 @@
 /// Asked for where no call says what it needs; a token without any scope is not to be had.
 pub(super) const LEAST: &str = "okta.users.read";
 
-/// Returns the scope that a call needs.
-pub(super) fn needed(method: &str, path: &str) -> Option<String> {
+/// Returns the scope that a call needs; `path` is the whole path, such as `/api/v1/users`.
+pub fn needed(method: &str, path: &str) -> Option<String> {
     let segments: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let below = match segments.as_slice() {
         ["api", "v1", below @ ..] => below,
@@ -17,6 +17,7 @@ pub(super) fn needed(method: &str, path: &str) -> Option<String> {
     };
     let noun = match below {
         ["users" | "groups", _, "roles", ..] | ["iam", ..] => "roles",
+        ["apps", _, "grants", ..] => "appGrants",
         ["idps", _, "users", _] if method == "POST" => "users",
         ["meta", "types", ..] => "userTypes",
         ["meta", "schemas", "user", "linkedObjects", ..] => "linkedObjects",
@@ -37,7 +38,7 @@ pub(super) fn needed(method: &str, path: &str) -> Option<String> {
 }
 
 /// Returns whether a token with these scopes has this one.
-pub(super) fn covers(held: &str, needed: &str) -> bool {
+pub fn covers(held: &str, needed: &str) -> bool {
     let manage = needed.strip_suffix(".read").map(str::len);
     held.split_ascii_whitespace().any(|scope| {
         let is_manage = |length| {
@@ -45,6 +46,12 @@ pub(super) fn covers(held: &str, needed: &str) -> bool {
         };
         scope == needed || manage.is_some_and(is_manage)
     })
+}
+
+/// Returns the scope that includes this one besides itself.
+pub(super) fn including(scope: &str) -> Option<String> {
+    let noun = scope.strip_suffix(".read")?;
+    Some(format!("{noun}.manage"))
 }
 
 /// Joins what is held with what is needed; a `read` that a `manage` includes is left out.
@@ -88,6 +95,7 @@ mod tests {
             ),
             ("GET", "/api/v1/iam/resource-sets", "okta.roles.read"),
             ("POST", "/oauth2/v1/clients/0oa1/roles", "okta.roles.manage"),
+            ("POST", "/api/v1/apps/0oa1/grants", "okta.appGrants.manage"),
             ("GET", "/api/v1/meta/types/user", "okta.userTypes.read"),
             (
                 "POST",

@@ -91,7 +91,15 @@ impl Session {
         method: &str,
         path: &str,
     ) -> Boxed<'a, Result<(), Error>> {
-        let scope = self.scope_for(method, path);
+        self.ready_for(transport, self.scope_for(method, path))
+    }
+
+    /// Makes sure that there is a token, with this scope where one is named.
+    fn ready_for<'a>(
+        &'a self,
+        transport: &'a Transport,
+        scope: Option<String>,
+    ) -> Boxed<'a, Result<(), Error>> {
         Box::pin(async move {
             if self.is_ready(transport, scope.as_deref()) {
                 return Ok(());
@@ -111,6 +119,29 @@ impl Session {
             }
             self.renew(transport, scope.as_deref()).await
         })
+    }
+
+    /// Returns whether a token with this scope is to be had; asks for one where none is held.
+    pub(in crate::okta) async fn has_scope(
+        &self,
+        transport: &Transport,
+        scope: &str,
+    ) -> Result<bool, Error> {
+        let asked = self.asks_by_call().then(|| scope.to_owned());
+        match self.ready_for(transport, asked).await {
+            // What was not granted may be left out without a word.
+            Ok(()) => Ok(self
+                .scopes()
+                .is_some_and(|held| scopes::covers(&held, scope))),
+            Err(error) if error.code() == Some("invalid_scope") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the scopes of the token that is held.
+    pub(in crate::okta) fn scopes(&self) -> Option<String> {
+        let state = self.state();
+        state.held.as_ref().map(|held| held.scope.clone())
     }
 
     /// Returns whether the token that is held is good for such a call, for now.
@@ -181,8 +212,12 @@ impl Session {
 
     /// Which scope to see to; none where somebody else has decided.
     fn scope_for(&self, method: &str, path: &str) -> Option<String> {
-        let is_ours = self.app.scopes.is_empty() && self.is_application();
-        is_ours.then(|| scopes::needed(method, path))?
+        self.asks_by_call().then(|| scopes::needed(method, path))?
+    }
+
+    /// Whether each call decides which scopes are asked for.
+    fn asks_by_call(&self) -> bool {
+        self.app.scopes.is_empty() && self.is_application()
     }
 
     fn is_ready(&self, transport: &Transport, scope: Option<&str>) -> bool {
@@ -216,14 +251,34 @@ impl Session {
 
     async fn renew(&self, transport: &Transport, scope: Option<&str>) -> Result<(), Error> {
         let all = self.scopes_to_ask(scope);
-        let asked = self.ask_for(transport, &all).await;
-        let is_no_scope = |error: &Error| error.code() == Some("invalid_scope");
-        match (asked, scope) {
-            // One that was granted once is not any more, or never was; this call needs only its own.
-            (Err(error), Some(scope)) if is_no_scope(&error) && all != scope => {
-                self.ask_for(transport, scope).await
+        let mut asked = self.ask_for(transport, &all).await;
+        let Some(scope) = scope else { return asked };
+        // One that was granted once is not any more, or never was; this call needs only its own.
+        if all != scope && self.lacks(&asked, scope) {
+            asked = self.ask_for(transport, scope).await;
+        }
+        // An app that may change something is often granted nothing besides for looking at it.
+        if let Some(manage) = scopes::including(scope)
+            && self.lacks(&asked, scope)
+        {
+            let held = self.scopes().unwrap_or_default();
+            let instead = scopes::joined(&held, &manage);
+            // What is refused is told in the words of what was needed.
+            if self.ask_for(transport, &instead).await.is_ok() {
+                return Ok(());
             }
-            (asked, _) => asked,
+        }
+        asked
+    }
+
+    /// Returns whether asking ended without the scope: refused, or left out without a word.
+    fn lacks(&self, asked: &Result<(), Error>, scope: &str) -> bool {
+        match asked {
+            Ok(()) => {
+                let held = self.scopes();
+                held.is_some_and(|held| !scopes::covers(&held, scope))
+            }
+            Err(error) => error.code() == Some("invalid_scope"),
         }
     }
 

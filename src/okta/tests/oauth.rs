@@ -180,6 +180,29 @@ async fn a_scope_that_is_not_granted_any_more_does_not_stand_in_the_way_of_other
 }
 
 #[tokio::test]
+async fn an_application_that_may_only_manage_looks_with_that() {
+    let okta = Okta {
+        not_granted: "okta.users.read",
+        ..Okta::default()
+    };
+    let okta = okta.start().await;
+    let app = App {
+        scopes: &[],
+        ..App::setup(&okta)
+    }
+    .client();
+    app.client.users().me().await.unwrap();
+    app.client.users().me().await.unwrap();
+    assert_eq!(okta.scopes(), ["okta.users.read", "okta.users.manage"]);
+    for (scope, has) in [("okta.users.read", true), ("okta.users.manage", true)] {
+        assert_eq!(app.client.has_scope(scope).await.unwrap(), Some(has));
+    }
+    assert_eq!(app.client.scopes().unwrap(), "okta.users.manage");
+    let nobody = play::bearer(okta.address(), "token-1");
+    assert_eq!(nobody.has_scope("okta.users.read").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_cached_token_is_used_and_one_that_was_refused_is_not() {
     let okta = Okta::default().start().await;
     let cache = Arc::new(InMemory::default());

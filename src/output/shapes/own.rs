@@ -171,6 +171,65 @@ pub static CONNECTION: Shape = Shape {
     label: "org",
 };
 
+/// What a command needs and a credential has: what `auth doctor` shows.
+pub static DIAGNOSIS: Shape = Shape {
+    noun: "diagnosis",
+    plural: "diagnoses",
+    id: "url",
+    columns: &[
+        column("org", "ORG", "org", When::Default, Kind::Address),
+        column("command", "COMMAND", "command", When::Default, Kind::Text),
+        column(
+            "credential",
+            "CREDENTIAL",
+            "credential",
+            When::Default,
+            Kind::Text,
+        ),
+        column("missing", "MISSING", "missing", When::Default, Kind::Text),
+        column("unknown", "UNKNOWN", "unknown", When::Default, Kind::Text),
+        column("needs", "NEEDS", "needs", When::Wide, Kind::Text),
+        column("has", "HAS", "has", When::Wide, Kind::Text),
+        column("identity", "IDENTITY", "identity", When::Wide, Kind::Text),
+        column("url", "URL", "url", When::Wide, Kind::Text),
+    ],
+    open: None,
+    label: "org",
+};
+
+/// A service app that was set up and kept: what `auth bootstrap` shows.
+pub static KEPT_APP: Shape = Shape {
+    noun: "service app",
+    plural: "service apps",
+    id: "client_id",
+    columns: &[
+        column("org", "ORG", "org", When::Default, Kind::Address),
+        column(
+            "client_id",
+            "CLIENT-ID",
+            "client_id",
+            When::Default,
+            Kind::Address,
+        ),
+        column("label", "LABEL", "label", When::Default, Kind::Text),
+        column("role", "ROLE", "role", When::Default, Kind::Text),
+        column(
+            "token_revoked",
+            "TOKEN-REVOKED",
+            "token_revoked",
+            When::Default,
+            Kind::Text,
+        ),
+        column("scopes", "SCOPES", "scopes", When::Wide, Kind::Text),
+        column("key_id", "KEY-ID", "key_id", When::Wide, Kind::Text),
+        column("dpop", "DPOP", "dpop", When::Wide, Kind::Text),
+        column("key_in", "KEY-IN", "key_in", When::Wide, Kind::Text),
+        column("url", "URL", "url", When::Wide, Kind::Text),
+    ],
+    open: None,
+    label: "org",
+};
+
 /// What is in a sandbox.
 pub static SANDBOX: Shape = Shape {
     noun: "sandbox",
@@ -291,6 +350,8 @@ mod tests {
         for shape in [
             &SETTING,
             &CONNECTION,
+            &DIAGNOSIS,
+            &KEPT_APP,
             &ORG,
             &SANDBOX,
             &EXIT_CODE,

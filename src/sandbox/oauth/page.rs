@@ -16,6 +16,7 @@ pub(super) fn page(status: u16, title: &str, body: &str) -> Answer {
     let title = escaped(title);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"data:,\">\
          <style>body{{font:16px sans-serif;max-width:36em;margin:4em auto}}\
          button{{margin:0.5em 0.5em 0 0}}</style></head>\n\
          <body><h1>{title}</h1>\n{body}\n</body></html>\n"

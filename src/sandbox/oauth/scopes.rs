@@ -144,15 +144,58 @@ impl Need {
 
     /// Does a permission of a custom role allow it?
     pub(super) fn fits_permission(self, permission: &str, path: &[&str]) -> bool {
-        let part = match path {
-            ["users", _, "lifecycle", ..] => "okta.users.lifecycle.",
-            ["users", _, "credentials", ..] => "okta.users.credentials.",
-            ["groups", _, "users", ..] => "okta.groups.members.",
-            _ => "",
+        if self.is_in(&[permission.to_owned()]) {
+            return true;
+        }
+        let Some(rest) = permission.strip_prefix("okta.") else {
+            return false;
         };
-        let own = self.is_in(&[permission.to_owned()]);
-        own || self.writes && !part.is_empty() && permission.starts_with(part)
+        match (rest, self.writes) {
+            // What may be changed may be looked at.
+            ("users.userprofile.manage", writes) => {
+                matches!(path, ["users", rest @ ..] if !writes || rest.len() == 1)
+            }
+            ("groups.members.manage", false) => self.noun == "groups",
+            ("iam.read", false) => self.noun == "roles",
+            ("identityProviders.read", false) | ("identityProviders.manage", _) => {
+                self.noun == "idps"
+            }
+            (_, false) => false,
+            ("users.create", _) => matches!(path, ["users"]),
+            ("groups.create", _) => matches!(path, ["groups"]),
+            ("groups.members.manage", _) => matches!(path, ["groups", _, "users", ..]),
+            ("apps.assignment.manage", _) => matches!(path, ["apps", _, "users", ..]),
+            _ => allows_step(rest, path),
+        }
     }
+}
+
+/// Does a permission allow a step of somebody's life, or of their credentials?
+fn allows_step(permission: &str, path: &[&str]) -> bool {
+    let (part, step) = match path {
+        ["users", _, "lifecycle", step] => match *step {
+            "reset_password" => ("credentials", "resetPassword"),
+            "reset_factors" => ("credentials", "resetFactors"),
+            "expire_password" | "expire_password_with_temp_password" => {
+                ("credentials", "expirePassword")
+            }
+            "reactivate" => ("lifecycle", "activate"),
+            step => ("lifecycle", step),
+        },
+        [
+            "users",
+            _,
+            "credentials",
+            "forgot_password" | "forgot_password_recovery_question",
+        ] => ("credentials", "resetPassword"),
+        ["users", _, "credentials", ..] => ("credentials", "manage"),
+        ["users", _, "factors", ..] => ("credentials", "resetFactors"),
+        ["users", _, "sessions"] => ("lifecycle", "clearSessions"),
+        ["users", _] => ("lifecycle", "delete"),
+        _ => return false,
+    };
+    let all = format!("users.{part}.manage");
+    permission == all || permission == format!("users.{part}.{step}")
 }
 
 #[cfg(test)]
@@ -228,6 +271,58 @@ mod tests {
             let path: Vec<&str> = path.split('/').collect();
             let need = Need::of(Method::of(method), &path).unwrap();
             assert_eq!(need.fits_role(role, &path), allowed, "{role} {line}");
+        }
+    }
+
+    #[test]
+    fn a_permission_allows_its_own_step_and_no_other() {
+        for (permission, line, allowed) in [
+            ("okta.users.read", "GET users/x", true),
+            ("okta.users.read", "POST users/x", false),
+            ("okta.users.manage", "POST users/x/lifecycle/suspend", true),
+            (
+                "okta.users.lifecycle.suspend",
+                "POST users/x/lifecycle/suspend",
+                true,
+            ),
+            (
+                "okta.users.lifecycle.suspend",
+                "POST users/x/lifecycle/unlock",
+                false,
+            ),
+            ("okta.users.lifecycle.suspend", "GET users/x", false),
+            (
+                "okta.users.lifecycle.manage",
+                "DELETE users/x/sessions",
+                true,
+            ),
+            (
+                "okta.users.credentials.resetPassword",
+                "POST users/x/lifecycle/reset_password",
+                true,
+            ),
+            ("okta.users.create", "POST users", true),
+            ("okta.users.create", "POST users/x", false),
+            ("okta.users.userprofile.manage", "POST users/x", true),
+            ("okta.users.userprofile.manage", "GET users", true),
+            ("okta.users.userprofile.manage", "POST users", false),
+            (
+                "okta.groups.members.manage",
+                "DELETE groups/x/users/y",
+                true,
+            ),
+            ("okta.groups.members.manage", "GET groups/x", true),
+            ("okta.groups.members.manage", "PUT groups/x", false),
+            ("okta.apps.assignment.manage", "POST apps/x/users", true),
+            ("okta.iam.read", "GET users/x/roles", true),
+            ("okta.iam.read", "POST users/x/roles", false),
+            ("okta.identityProviders.read", "GET idps", true),
+        ] {
+            let (method, path) = line.split_once(' ').unwrap();
+            let path: Vec<&str> = path.split('/').collect();
+            let need = Need::of(Method::of(method), &path).unwrap();
+            let found = need.fits_permission(permission, &path);
+            assert_eq!(found, allowed, "{permission} {line}");
         }
     }
 

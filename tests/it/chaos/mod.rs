@@ -5,8 +5,10 @@
 //! `cargo test --release --test it chaos:: -- --ignored --nocapture`. `OKTA_ADMIN_CHAOS_SEED` sets
 //! the seed, which every failure names.
 
+mod budget;
 mod kills;
 mod mixed;
+mod oauth;
 mod once;
 mod stops;
 mod token;

@@ -94,9 +94,88 @@ fn story(people_there: usize, seed: u64) {
     assert_eq!(told(&typed), people_there, "{facts} {}", typed.stderr);
 }
 
+/// One replaces everything with what it names and what it must keep, the other sets an attribute
+/// that is not among it: whoever comes last wins as a whole, or is told that nothing was written.
+fn replaced(people_there: usize, seed: u64) {
+    let served = served()
+        .people(2 * people_there)
+        .rate_limit("2000/1s")
+        .faults(0.1, seed)
+        .start();
+    let truth = served.truth();
+    let logins = of_one_type(&truth, people_there);
+    let (one, two) = (served.direct(), served.direct());
+    // What must be there has to be named of each, so that each is a command of its own.
+    let each = |env: &Env, flags: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
+        let done = |login: &&String| {
+            let args = ["user", "update", login.as_str(), "--yes"].map(str::to_owned);
+            let ran = env.call(args.into_iter().chain(flags(login))).run();
+            assert!([0, 1, 5, 6, 8].contains(&ran.code()), "seed {seed}: {ran}");
+            ran.code() == 0
+        };
+        logins.iter().filter(done).cloned().collect()
+    };
+    let whole = |login: &str| {
+        let named = ["login", "email"].map(|name| format!("--set={name}={login}"));
+        let others = [
+            "--replace",
+            "--set=firstName=F",
+            "--set=lastName=L",
+            "--set=title=T",
+        ];
+        named.into_iter().chain(others.map(str::to_owned)).collect()
+    };
+    let (replaced, set) = std::thread::scope(|scope| {
+        let replaced = scope.spawn(|| each(&one, &whole));
+        let set = each(&two, &|_| vec!["--set=nickName=N".to_owned()]);
+        (replaced.join().unwrap(), set)
+    });
+    let args = ["user", "list", "--include-deactivated", "-o", "json"];
+    let all = truth.run(args).ok().json();
+    let now = |login: &str| {
+        let mut all = all.as_array().unwrap().iter();
+        all.find(|u| u["profile"]["login"] == *login).unwrap()["profile"].clone()
+    };
+    // A replacement that came after takes the attribute away, as it says; it never leaves half.
+    let lost = replaced
+        .iter()
+        .filter(|login| now(login)["title"] != "T")
+        .count();
+    let (both, wrong) = set.iter().fold((0, 0), |(both, wrong), login| {
+        let user = now(login);
+        let is_kept = user["nickName"] == "N";
+        let is_replaced = user["title"] == "T" && user["nickName"].is_null();
+        (
+            both + usize::from(is_kept),
+            wrong + usize::from(!is_kept && !is_replaced),
+        )
+    });
+    let facts = format!(
+        "seed {seed}: a replacement and a setting on {people_there} people, {} and {} written, \
+         {lost} replacements lost, {both} settings there, {wrong} lost without a replacement",
+        replaced.len(),
+        set.len()
+    );
+    tell(&facts);
+    assert_eq!((lost, wrong), (0, 0), "{facts}");
+    assert!(replaced.len() * 2 >= people_there, "{facts}");
+    assert!(set.len() * 2 >= people_there, "{facts}");
+}
+
 #[test]
 fn two_writers_at_once_lose_no_update() {
     story(30, seed(7));
+}
+
+#[test]
+fn a_replacement_and_a_setting_at_once_leave_one_or_both_and_never_half() {
+    replaced(30, seed(7));
+}
+
+#[test]
+#[ignore = "the full size takes minutes"]
+fn a_replacement_and_a_setting_on_five_hundred_people() {
+    replaced(500, seed(7));
 }
 
 #[test]

@@ -166,3 +166,55 @@ fn a_refused_token_ends_the_run_and_a_new_one_finishes_it() {
     assert_eq!(named(), format!("{MANY}\n"));
     assert_eq!(runs(&env)[0]["succeeded"], MANY);
 }
+
+#[test]
+fn a_row_that_was_stopped_between_two_requests_is_told_and_can_be_undone() {
+    const GONE: &str = "gone@x.example";
+    let mut halves = 0;
+    for dies_at in 1..6 {
+        let (gate, limit) = token_for(usize::MAX);
+        let served = served().gate(gate).start();
+        let (env, truth) = (served.env(), served.truth());
+        let named = ["--first-name=G", "--last-name=One", "--email", GONE];
+        let create = ["user", "create", "--no-activate"];
+        truth.call(create.into_iter().chain(named)).run().ok();
+        truth
+            .run(["user", "lifecycle", "deactivate", GONE, "--yes"])
+            .ok();
+        let status =
+            || truth.run(["user", "get", GONE, "-o", "json"]).ok().json()["status"].clone();
+        assert_eq!(status(), "DEPROVISIONED");
+        let row = format!("email,firstName,lastName,status\n{GONE},G,One,suspended\n");
+        let file = env.file("rows.csv", row);
+        limit.store(served.writes().len() + dies_at, Ordering::SeqCst);
+        let import = [
+            "user",
+            "import",
+            "--if-exists=update",
+            "--yes",
+            "-o",
+            "json",
+        ];
+        let ran = env.call(import.into_iter().chain([file.as_str()])).run();
+        limit.store(usize::MAX, Ordering::SeqCst);
+        // Activated without a password, the user has to set one up.
+        if status() != "PROVISIONED" {
+            continue;
+        }
+        halves += 1;
+        let ran = ran.ends(4);
+        ran.says("activate was done, suspend was not");
+        let shown = env.run(["run", "show", "last", "-o", "json"]).json();
+        let is_partial = |row: &serde_json::Value| row["status"] == "partial";
+        assert!(shown.as_array().unwrap().iter().any(is_partial), "{shown}");
+        if halves == 1 {
+            env.run(["run", "undo", "last", "--yes"]).ok();
+        } else {
+            env.run(["run", "resume", "last"]).ok();
+            assert_eq!(status(), "SUSPENDED");
+            env.run(["run", "undo", "last", "--yes"]).ok();
+        }
+        assert_eq!(status(), "DEPROVISIONED");
+    }
+    assert!(halves > 0);
+}

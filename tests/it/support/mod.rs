@@ -13,7 +13,7 @@ mod tls;
 mod user;
 
 pub(crate) use clock::Steady;
-pub(crate) use env::Env;
+pub(crate) use env::{Call, Env};
 pub(crate) use mock::{Mock, mock};
 pub(crate) use person::Person;
 pub(crate) use proxy::{Proxy, Tunnel, proxy};

@@ -13,6 +13,7 @@ use super::{Env, Gate, Seen, Steady, TOKEN, Tap};
 /// How the sandbox is served.
 pub(crate) struct Serving {
     people: usize,
+    state: Option<&'static [Vec<u8>; 2]>,
     latency: Duration,
     rate_limit: Option<&'static str>,
     faults: f64,
@@ -25,6 +26,7 @@ pub(crate) struct Serving {
 pub(crate) fn served() -> Serving {
     Serving {
         people: 25,
+        state: None,
         latency: Duration::ZERO,
         rate_limit: None,
         faults: 0.0,
@@ -38,6 +40,14 @@ impl Serving {
     /// So many people, the administrator among them.
     pub(crate) fn people(self, people: usize) -> Self {
         Self { people, ..self }
+    }
+
+    /// Everything that another sandbox had when it was [`Served::kept`].
+    pub(crate) fn state(self, state: &'static [Vec<u8>; 2]) -> Self {
+        Self {
+            state: Some(state),
+            ..self
+        }
     }
 
     /// So many requests in a time, such as `100/10s`.
@@ -83,7 +93,12 @@ impl Serving {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("sandbox.sqlite");
         let clock: Arc<dyn Clock> = Arc::new(Steady::new());
-        sandbox::seed(&state, self.people, false, &*clock).unwrap();
+        if let Some([kept, log]) = self.state {
+            std::fs::write(&state, kept).unwrap();
+            std::fs::write(state.with_extension("sqlite-wal"), log).unwrap();
+        } else {
+            sandbox::seed(&state, self.people, false, &*clock).unwrap();
+        }
         let running = sandbox::start(Options {
             state,
             port: 0,
@@ -128,6 +143,13 @@ impl Served {
         Env::org(self.running.url())
     }
 
+    /// Stops it and returns everything it had: the file, and what is written beside it at first.
+    pub(crate) fn kept(self) -> [Vec<u8>; 2] {
+        let state = self.state();
+        self.running.stop();
+        [&state, &state.with_extension("sqlite-wal")].map(|file| std::fs::read(file).unwrap())
+    }
+
     /// The address that clients know, that of the relay.
     pub(crate) fn url(&self) -> &str {
         self.tap.url()
@@ -135,7 +157,12 @@ impl Served {
 
     /// Makes a service app with a new key (P-256).
     pub(crate) fn service_app(&self, bound: bool) -> ServiceApp {
-        sandbox::service_app(&self.state(), KeyKind::Ec, bound, &self.clock).unwrap()
+        self.app(KeyKind::Ec, bound)
+    }
+
+    /// The same with a key of this kind.
+    pub(crate) fn app(&self, key: KeyKind, bound: bool) -> ServiceApp {
+        sandbox::service_app(&self.state(), key, bound, &self.clock).unwrap()
     }
 
     /// Makes an app for people, that sends them back to this address; returns its client id.

@@ -18,9 +18,25 @@ pub(crate) struct Seen {
     pub(crate) head: String,
     /// The body as JSON, null if it is none.
     pub(crate) body: Value,
+    /// The body as it was sent.
+    pub(crate) text: String,
 }
 
 impl Seen {
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+
+    /// The value of a field of the form that was sent.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let mut fields = url::form_urlencoded::parse(self.text.as_bytes());
+        fields.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    }
+
     /// Could it change anything?
     pub(crate) fn is_write(&self) -> bool {
         !self.line.starts_with("GET ")
@@ -104,6 +120,7 @@ fn relay(
         line: line.trim_end_matches(" HTTP/1.1").to_owned(),
         head: head.clone(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        text: String::from_utf8_lossy(&body).into_owned(),
     };
     let answer = {
         let mut notes = notes.lock().unwrap();

@@ -373,7 +373,7 @@ $ okta-admin user create --first-name=Ada --last-name=Lovelace --email=ada@examp
 {"id":"00uXXXXXXXXXXXXXXXXX","status":"ACTIVE","created":"2000-01-01T00:00:00.000Z","activated":"2000-01-01T00:00:00.000Z","statusChanged":"2000-01-01T00:00:00.000Z","lastLogin":null,"lastUpdated":"2000-01-01T00:00:00.000Z","passwordChanged":null,"type":{"id":"otyXXXXXXXXXXXXXXXXX"},"profile":{"firstName":"Ada","lastName":"Lovelace","login":"ada@example.com","email":"ada@example.com","mobilePhone":null,"secondEmail":null},"credentials":{"provider":{"type":"OKTA","name":"OKTA"}}}
 --- stderr ---
 Okta mails an activation link (--no-email prints it instead)
-{"kind":"partial","message":"could not create user ada@example.com","status":403,"code":"E0000006","causes":["1 of 2 steps were carried out; add-to-group failed","could not add user 00uXXXXXXXXXXXXXXXXX to group 00gXXXXXXXXXXXXXXXXX","Okta refused the request: You do not have permission (403 E0000006)"],"request_id":null,"hint":"the admin role behind the credential does not allow this"}
+{"kind":"partial","message":"could not create user ada@example.com","status":403,"code":"E0000006","causes":["1 of 2 steps were carried out; add-to-group failed","could not add user 00uXXXXXXXXXXXXXXXXX to group 00gXXXXXXXXXXXXXXXXX","Okta refused the request: You do not have permission (403 E0000006)"],"request_id":null,"hint":"the admin role behind the credential does not allow this/nuser create needs one of the roles USER_ADMIN, ORG_ADMIN, SUPER_ADMIN, or a custom role with okta.groups.members.manage, okta.groups.read, okta.users.create/nwhat is missing says `okta-admin auth doctor user create`"}
 --- exit 3 ---
 
 "#]]

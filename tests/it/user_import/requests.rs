@@ -232,5 +232,5 @@ fn names_are_found_once_for_all_rows() {
         .into_iter()
         .filter(|line| line.starts_with("GET") && !line.contains(ID))
         .collect();
-    assert_eq!(reads.len(), 3, "{reads:?}");
+    assert_eq!(reads.len(), 2, "{reads:?}");
 }

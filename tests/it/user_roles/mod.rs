@@ -286,3 +286,29 @@ fn a_lost_answer_is_looked_at_and_what_is_there_is_not_sent_again() {
     assert_eq!(ran.json()["status"], "updated");
     assert_eq!(mock.writes().len(), 1);
 }
+
+#[test]
+fn a_role_for_more_people_than_are_looked_at_at_once_is_given_one_request_at_a_time() {
+    let served = served().people(100).start();
+    let env = served.direct();
+    let listed = env
+        .run(["user", "list", "--status=ACTIVE", "-o", "id"])
+        .ok();
+    let file = env.file("people.txt", &listed.stdout);
+    let people = listed.stdout.lines().count();
+    // More are looked up than roles are read of; neither may wait for the other for good.
+    assert!(people > 64, "{people}");
+    let ran = env.run([
+        "user",
+        "roles",
+        "assign",
+        "--from-file",
+        &file,
+        "--role=REPORT_ADMIN",
+        "--concurrency=1",
+        "--yes",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(ran.ok().json().as_array().unwrap().len(), people);
+}

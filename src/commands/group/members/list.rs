@@ -6,8 +6,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::args::NameOrId;
-use crate::commands::group::find;
 use crate::commands::listing;
+use crate::commands::lookup;
 use crate::context::Context;
 use crate::output::shapes;
 
@@ -33,7 +33,7 @@ pub struct ListArgs {
 pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
     cx.out.about(&shapes::USER, true)?;
     let client = cx.client().await?;
-    let group = find::for_read(client, &args.group, args.by).await?;
+    let group = lookup::for_read(client, &args.group, args.by).await?;
     let mut pages = client.groups().members(&group.view.id);
     if let Some(limit) = args.limit {
         pages = pages.limit(limit);

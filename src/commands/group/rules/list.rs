@@ -6,8 +6,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 use crate::args::NameOrId;
-use crate::commands::group::find;
 use crate::commands::listing;
+use crate::commands::lookup;
 use crate::context::Context;
 use crate::output::shapes;
 
@@ -30,7 +30,10 @@ pub(super) async fn run(args: ListArgs, cx: &Context) -> anyhow::Result<()> {
         listing::print(cx, &shapes::GROUP_RULE, pages).await?;
         return Ok(());
     };
-    let group = find::for_read(client, name, NameOrId::Auto).await?.view.id;
+    let group = lookup::for_read(client, name, NameOrId::Auto)
+        .await?
+        .view
+        .id;
     let mut list = cx.out.list(&shapes::GROUP_RULE)?;
     while let Some(rule) = pages.next_item().await.transpose()? {
         if pages.view(&rule)?.group_ids().contains(&group) {

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::change::actions::ensure::Goal;
+use crate::change::goal::Goal;
 use crate::change::read::Row;
 use crate::commands::lookup;
 use crate::model::UserId;

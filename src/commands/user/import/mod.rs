@@ -7,15 +7,13 @@
 //! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser>
 
 mod guard;
-mod names;
 mod rows;
-mod source;
 mod template;
 
 use std::collections::HashMap;
 
+use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, ValueEnum};
 
 use super::changes::place_for_secrets;
 use super::create::Taken;
@@ -23,40 +21,13 @@ use crate::args::{ConfirmArgs, SecretsOutArgs};
 use crate::change::journal::Input;
 use crate::change::read::{self, Bad, Logins};
 use crate::change::{Error, Item, Outcome, Plan};
+use crate::commands::people_file::{Format, PeopleFile};
 use crate::commands::write::{Task, carry_out};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::shapes;
 use rows::Importer;
-use source::Source;
 use template::Template;
-
-/// What the file is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Separated by commas, semicolons or tabs; the first row names the columns
-    Csv,
-    /// Separated by tabs
-    Tsv,
-    /// One list of objects
-    Json,
-    /// One object a line
-    Ndjson,
-    /// A list of mappings
-    Yaml,
-}
-
-impl From<Format> for read::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Csv => Self::Csv,
-            Format::Tsv => Self::Tsv,
-            Format::Json => Self::Json,
-            Format::Ndjson => Self::Ndjson,
-            Format::Yaml => Self::Yaml,
-        }
-    }
-}
 
 /// The arguments of `user import`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -134,7 +105,7 @@ pub(super) async fn run(args: ImportArgs, cx: &Context) -> anyhow::Result<()> {
     }
     cx.out.about(&shapes::OUTCOME, true)?;
     let file = args.file.as_deref().unwrap_or_default();
-    let mut source = Source::open(cx, file, args.format.map(Into::into))?;
+    let mut source = PeopleFile::open(cx, file, args.format)?;
     let mut importer = Importer::new(cx, &args).await?;
     let seen = check(cx, &args, &mut source, &mut importer).await?;
     if seen.bad > 0 && !args.skip_bad_rows {
@@ -169,15 +140,15 @@ pub(crate) fn give_passwords(
     made_of: &Input,
 ) -> anyhow::Result<()> {
     let mut wanted: HashMap<u64, usize> = plan.lacking()?.into_iter().collect();
-    let mut source = Source::open(cx, file, None)?;
+    let mut source = PeopleFile::open(cx, file, None)?;
     if source.input()?.sha256 != made_of.sha256 {
         return Err(Failure::usage(format!(
             "{file} is not the file that the run was made of; nothing was sent"
         ))
         .into());
     }
-    let mut reader = source.reader()?;
-    while let Some(record) = reader.next_record()? {
+    let mut records = source.records()?;
+    while let Some(record) = records.next_record()? {
         let Ok(record) = record else { continue };
         let Some(number) = wanted.remove(&record.line) else {
             continue;
@@ -193,21 +164,18 @@ pub(crate) fn give_passwords(
 async fn check(
     cx: &Context,
     args: &ImportArgs,
-    source: &mut Source,
+    source: &mut PeopleFile,
     importer: &mut Importer<'_>,
 ) -> anyhow::Result<Seen> {
     let name = source.name().to_owned();
-    let mut reader = source.reader()?;
+    let mut records = source.records()?;
     importer
-        .header(reader.headers())
+        .header(records.headers())
         .await
         .map_err(|e| e.context(name.clone()))?;
     let mut logins = Logins::default();
     let mut seen = Seen::default();
-    while let Some(record) = reader
-        .next_record()
-        .map_err(|e| source::in_file(&name, &e))?
-    {
+    while let Some(record) = records.next_record()? {
         seen.rows += 1;
         let change = match record {
             Ok(record) => importer.change(record, &mut logins).await?,
@@ -227,15 +195,12 @@ async fn check(
 }
 
 /// The second pass: makes the plan, in the order of the file.
-async fn plan(source: &mut Source, importer: &mut Importer<'_>) -> anyhow::Result<Plan> {
+async fn plan(source: &mut PeopleFile, importer: &mut Importer<'_>) -> anyhow::Result<Plan> {
     let name = source.name().to_owned();
-    let mut reader = source.reader()?;
+    let mut records = source.records()?;
     let mut logins = Logins::default();
     let mut plan = Plan::default();
-    while let Some(record) = reader
-        .next_record()
-        .map_err(|e| source::in_file(&name, &e))?
-    {
+    while let Some(record) = records.next_record()? {
         let change = match record {
             Ok(record) => importer.change(record, &mut logins).await?,
             Err(bad) => Err(bad),

@@ -9,17 +9,19 @@ use std::sync::Arc;
 use super::super::create::REQUIRED;
 use super::ImportArgs;
 use super::guard::Guard;
-use super::names::Names;
 use crate::args::profile_fields::{ATTRIBUTES, needs_schema};
 use crate::change::action::{Action, Audience};
-use crate::change::actions::ensure::{Ensure, Goal};
+use crate::change::actions::ensure::Ensure;
 use crate::change::actions::groups::AddToGroup;
 use crate::change::actions::lifecycle::Activate;
 use crate::change::actions::roles::AssignRole;
 use crate::change::actions::users::{CreateUser, IfExists};
+use crate::change::goal::Goal;
 use crate::change::read::{Bad, Cleared, Logins, Record, Row, Vocabulary};
 use crate::change::values::ProfileEdits;
 use crate::change::{Change, Subject};
+use crate::commands::people_file::Names;
+use crate::commands::user::profile::schemas_for;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::model::schema::Schema;
@@ -70,10 +72,8 @@ impl<'a> Importer<'a> {
             cx,
         };
         for name in &args.groups {
-            match importer.names.group(name).await? {
-                Ok(group) if importer.everyone.iter().any(|g| g.id == group.id) => {}
-                Ok(group) => importer.everyone.push(group.clone()),
-                Err(why) => return Err(Failure::usage(format!("--group: {why}")).into()),
+            if let Err(why) = add_group(&mut importer.names, name, &mut importer.everyone).await? {
+                return Err(Failure::usage(format!("--group: {why}")).into());
             }
         }
         if if_exists == IfExists::Update {
@@ -107,7 +107,7 @@ impl<'a> Importer<'a> {
         let unknown = names.filter(|name| self.vocabulary.find(name).is_none());
         let unknown: Vec<&str> = unknown.map(AsRef::as_ref).collect();
         if !unknown.is_empty() {
-            for schema in self.names.schemas(&unknown).await? {
+            for schema in schemas_for(self.cx.client().await?, &unknown).await? {
                 self.vocabulary.learn(schema.attributes().map(|a| a.name));
             }
             self.learnt = true;
@@ -154,7 +154,7 @@ impl<'a> Importer<'a> {
             None => None,
             Some(name) => match self.names.user_type(name).await? {
                 Ok(user_type) => Some(user_type.clone()),
-                Err(why) => return cell("type", why.clone()),
+                Err(why) => return cell("type", why),
             },
         };
         let schema = if needs_schema(&row.edits) {
@@ -162,6 +162,7 @@ impl<'a> Importer<'a> {
         } else {
             None
         };
+        let schema = schema.as_deref();
         let mut profile = match row.edits.to_profile(schema) {
             Ok(profile) => profile,
             Err(failure) => return Ok(Err(mistyped(line, &row.edits, schema, &failure))),
@@ -171,21 +172,19 @@ impl<'a> Importer<'a> {
         }
         let mut groups = self.everyone.clone();
         for name in &row.groups {
-            match self.names.group(name).await? {
-                Ok(group) if groups.iter().any(|g| g.id == group.id) => {}
-                Ok(group) => groups.push(group.clone()),
-                Err(why) => return cell("groups", why.clone()),
+            if let Err(why) = add_group(&mut self.names, name, &mut groups).await? {
+                return cell("groups", why);
             }
         }
         let mut roles = Vec::new();
         for name in &row.roles {
-            match self.names.role(name).await? {
+            match self.names.find_role(name).await? {
                 Ok(role) => roles.push(Action::AssignRole(AssignRole {
                     role: role.role.clone(),
                     name: role.name.clone(),
                     targets: Vec::new(),
                 })),
-                Err(why) => return cell("roles", why.clone()),
+                Err(why) => return cell("roles", why),
             }
         }
         let type_id = user_type.map(|t| t.id);
@@ -254,6 +253,25 @@ impl<'a> Importer<'a> {
         }
         Change { subject, actions }
     }
+}
+
+/// Adds the group that a name means, once; the inner error says why it takes nobody by hand.
+async fn add_group(
+    names: &mut Names<'_>,
+    name: &str,
+    groups: &mut Vec<Group>,
+) -> anyhow::Result<Result<(), String>> {
+    let found = match names.find_group(name).await? {
+        Ok(found) => found,
+        Err(why) => return Ok(Err(why)),
+    };
+    if let Some(why) = &found.untouchable {
+        return Ok(Err(why.clone()));
+    }
+    if !groups.iter().any(|group| group.id == found.group.id) {
+        groups.push(found.group.clone());
+    }
+    Ok(Ok(()))
 }
 
 /// How a new user begins.

@@ -7,7 +7,7 @@
 use clap::{Args, Subcommand};
 
 use crate::args::{ConfirmArgs, SecretsOutArgs, UserTargets};
-use crate::change::actions::ensure::{Goal, Way, way};
+use crate::change::goal::{Goal, Way, way};
 use crate::commands::user::changes::{change, place_for_secrets, plan, unchanged};
 use crate::commands::write::{Task, carry_out};
 use crate::context::Context;

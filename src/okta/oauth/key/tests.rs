@@ -140,3 +140,41 @@ fn nothing_of_a_key_is_printed() {
         r#"SigningKey { algorithm: "RS256", key_id: Some("from-jwk"), .. }"#
     );
 }
+
+#[test]
+fn a_key_that_is_made_here_is_read_again_and_its_public_part_verifies() {
+    let made = SigningKey::generate();
+    let key = SigningKey::parse(&made, None).unwrap();
+    assert_eq!(key.algorithm(), "ES256");
+    let jwk = key.public_jwk();
+    let part = |name: &str| {
+        let text = jwk[name].as_str().unwrap();
+        URL_SAFE_NO_PAD.decode(text).unwrap()
+    };
+    let point = [vec![4], part("x"), part("y")].concat();
+    let verify = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+    verify.verify(b"text", &key.sign(b"text")).unwrap();
+    assert_ne!(made.expose(), SigningKey::generate().expose());
+    assert!(jwk.get("d").is_none());
+}
+
+#[test]
+fn a_public_part_has_the_name_of_the_key_or_its_thumbprint() {
+    let jwk = parse(include_str!("rsa.jwk.json")).unwrap().public_jwk();
+    assert_eq!(jwk["kid"], "from-jwk");
+    let known: Value = serde_json::from_str(include_str!("rsa.jwk.json")).unwrap();
+    assert_eq!((&jwk["n"], &jwk["e"]), (&known["n"], &known["e"]));
+    // The members that RFC 7638 names, in order, by another hand.
+    for text in [
+        include_str!("rsa-pkcs1.pem"),
+        include_str!("ec-p256-sec1.pem"),
+    ] {
+        let jwk = parse(text).unwrap().public_jwk();
+        let names = ["crv", "e", "kty", "n", "x", "y"];
+        let members = names.iter().filter_map(|name| Some((name, jwk.get(name)?)));
+        let members: std::collections::BTreeMap<_, _> = members.collect();
+        let text = serde_json::to_string(&members).unwrap();
+        let print = digest(&SHA256, text.as_bytes());
+        assert_eq!(jwk["kid"], URL_SAFE_NO_PAD.encode(print));
+    }
+}

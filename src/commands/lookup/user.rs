@@ -1,16 +1,14 @@
-//! Finding whom or what a command means: exact, or an error that lists what it could be.
+//! Finding the user that a name means.
 //!
-//! A user is an id, a login, an e-mail, or an unambiguous short login; a group or a type is an id or
-//! an exact name. Never a substring, never the first of many. Decisions rest on GET by id or login;
-//! search, which lags, only serves where no path can carry the name (a login with `/`) and for
-//! e-mails that are nobody's login.
+//! Decisions rest on GET by id or login; search, which lags, only serves where no path can carry the
+//! name (a login with `/`) and for e-mails that are nobody's login.
 
 use crate::args::condition::quoted;
 use crate::args::targets::By;
 use crate::change::Error;
 use crate::failure::Kind;
 use crate::model::ids::looks_like_id;
-use crate::model::{App, AppId, Group, TypeId, User, UserId, UserType};
+use crate::model::{User, UserId};
 use crate::okta::{Client, Fetched, UserKey, UserQuery};
 
 /// The word for the user behind the credential.
@@ -28,15 +26,6 @@ pub(crate) struct Found {
     pub user: Fetched<User>,
     /// Said on stderr, such as that an e-mail was found by search.
     pub note: Option<String>,
-}
-
-fn target(kind: Kind, message: String) -> Error {
-    Error::Target {
-        kind,
-        message,
-        hints: Vec::new(),
-        request_id: None,
-    }
 }
 
 /// Finds the one user that `name` means.
@@ -144,7 +133,7 @@ async fn by_search(client: &Client, name: &str, property: &str, by: By) -> Resul
         hits = search(client, name, "profile.email").await?;
     }
     match hits.as_slice() {
-        [] => Err(target(
+        [] => Err(Error::target(
             Kind::NotFound,
             format!("user {name} is not there, or not visible to this credential"),
         )),
@@ -165,7 +154,7 @@ async fn short_login(client: &Client, name: &str) -> Result<Option<Error>, Error
 
 async fn search(client: &Client, name: &str, property: &str) -> Result<Vec<User>, Error> {
     if name.chars().any(char::is_control) {
-        return Err(target(
+        return Err(Error::target(
             Kind::Usage,
             format!("{name:?} holds a control character"),
         ));
@@ -185,15 +174,7 @@ async fn read(client: &Client, expression: String) -> Result<Vec<User>, Error> {
         search: Some(expression),
         ..UserQuery::default()
     };
-    let mut pages = client.users().list(&query).limit(READ);
-    let mut users = Vec::new();
-    while let Some(user) = pages.next_item().await.transpose()? {
-        users.push(
-            user.view()
-                .map_err(|e| target(Kind::Other, format!("odd user: {e}")))?,
-        );
-    }
-    Ok(users)
+    Ok(client.users().list(&query).limit(READ).views().await?)
 }
 
 fn ambiguous(name: &str, hits: &[User]) -> Error {
@@ -205,142 +186,6 @@ fn ambiguous(name: &str, hits: &[User]) -> Error {
     if hits.len() > CANDIDATES {
         names.push("and more".to_owned());
     }
-    Error::Target {
-        kind: Kind::Usage,
-        message: format!("{name} could be {}", names.join(", ")),
-        hints: vec!["name one by its whole login or its id".to_owned()],
-        request_id: None,
-    }
-}
-
-/// Finds the one group with this id or exact name.
-pub(crate) async fn group(client: &Client, name: &str) -> Result<Group, Error> {
-    if looks_like_id(name, "00g") {
-        return Ok(client
-            .groups()
-            .get(&crate::model::GroupId::new(name))
-            .await?
-            .view);
-    }
-    let groups = client.groups().by_name(name).await?;
-    let mut groups: Vec<Group> = groups.iter().filter_map(|g| g.view().ok()).collect();
-    // Directories mirror the names of Okta's own groups; a write can only mean the latter.
-    if groups.iter().filter(|g| g.is_okta_group()).count() == 1 {
-        groups.retain(Group::is_okta_group);
-    }
-    match groups.len() {
-        1 => groups
-            .pop()
-            .ok_or_else(|| target(Kind::Other, "no group".to_owned())),
-        0 => Err(Error::Target {
-            kind: Kind::NotFound,
-            message: format!("group {name:?} is not there, or not visible to this credential"),
-            hints: vec!["names of groups are matched exactly, upper and lower case too".into()],
-            request_id: None,
-        }),
-        _ => {
-            let names: Vec<String> = groups
-                .iter()
-                .map(|g| format!("{} ({})", g.id, g.group_type))
-                .collect();
-            Err(Error::Target {
-                kind: Kind::Usage,
-                message: format!("group {name:?} could be {}", names.join(", ")),
-                hints: vec!["name one by its id".to_owned()],
-                request_id: None,
-            })
-        }
-    }
-}
-
-/// Finds the one application with this id or exact label.
-pub(crate) async fn app(client: &Client, name: &str) -> Result<App, Error> {
-    if looks_like_id(name, "0oa") {
-        return Ok(client.apps().get(&AppId::new(name)).await?.view);
-    }
-    let mut pages = client.apps().list(Some(name));
-    let mut hits: Vec<App> = Vec::new();
-    while let Some(app) = pages.next_item().await.transpose()? {
-        let app = pages.view(&app)?;
-        if app.label == name {
-            hits.push(app);
-        }
-    }
-    let found = hits.len();
-    match hits.pop() {
-        Some(only) if found == 1 => Ok(only),
-        None => Err(Error::Target {
-            kind: Kind::NotFound,
-            message: format!(
-                "application {name:?} is not there, or not visible to this credential"
-            ),
-            hints: vec![
-                "labels are matched exactly; see them with `okta-admin app list`".to_owned(),
-            ],
-            request_id: None,
-        }),
-        Some(last) => {
-            hits.push(last);
-            let ids: Vec<&str> = hits.iter().map(|app| app.id.as_str()).collect();
-            Err(Error::Target {
-                kind: Kind::Usage,
-                message: format!("application {name:?} could be {}", ids.join(", ")),
-                hints: vec!["name one by its id".to_owned()],
-                request_id: None,
-            })
-        }
-    }
-}
-
-/// Makes sure that this is the primary side of a relation, the one that can be set and removed.
-pub(crate) async fn primary_side(client: &Client, name: &str) -> Result<String, Error> {
-    let relations = client.links().relations().await?;
-    let refuse = |kind, message| {
-        let known: Vec<&str> = relations.iter().map(|r| r.primary.name.as_str()).collect();
-        Error::Target {
-            kind,
-            message,
-            hints: vec![format!("the relations are: {}", known.join(", "))],
-            request_id: None,
-        }
-    };
-    if relations.iter().any(|r| r.primary.name == name) {
-        return Ok(name.to_owned());
-    }
-    match relations.iter().find(|r| r.associated.name == name) {
-        Some(r) => Err(refuse(
-            Kind::Usage,
-            format!(
-                "{name} is the other side of {}, which is set instead",
-                r.primary.name
-            ),
-        )),
-        None => Err(refuse(
-            Kind::NotFound,
-            format!("there is no relation {name:?}"),
-        )),
-    }
-}
-
-/// Finds the one user type with this id, name or display name.
-pub(crate) async fn user_type(client: &Client, name: &str) -> Result<UserType, Error> {
-    let all = client.user_types().list().await?;
-    let all: Vec<UserType> = all.iter().filter_map(|t| t.view().ok()).collect();
-    let id = TypeId::new(name);
-    let exact = |t: &&UserType| t.id == id || t.name == name || t.display_name == name;
-    let hits: Vec<&UserType> = all.iter().filter(exact).collect();
-    if let [only] = hits.as_slice() {
-        return Ok((*only).clone());
-    }
-    let known: Vec<&str> = all.iter().map(|t| t.name.as_str()).collect();
-    Err(Error::Target {
-        kind: if hits.is_empty() {
-            Kind::NotFound
-        } else {
-            Kind::Usage
-        },
-        message: format!("user type {name:?} is not one type"),
-        hints: vec![format!("the types are: {}", known.join(", "))],
-        request_id: None,
-    })
+    Error::target(Kind::Usage, format!("{name} could be {}", names.join(", ")))
+        .hint("name one by its whole login or its id")
 }

@@ -1,49 +1,26 @@
 //! Admin roles of users and groups, and what they are limited to.
 //!
 //! The id of a role that can be limited is the base32 of its type, the same for everybody; others
-//! have one of their own. A user also has the roles of their groups. The first target narrows a
-//! role, the last one cannot be removed. Refusals: 409 E0000090 (has it already), 404 E0000007.
+//! have one of their own. A user also has the roles of their groups. Refusals: 409 E0000090 (has it already), 404 E0000007.
 //!
 //! Follows <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/>
 
+mod standard;
+mod targets;
+
 use serde_json::{Map, Value, json};
 
+pub(in crate::sandbox) use standard::base32;
+
 use super::Outcome;
-use super::group_list::GroupSheet;
 use crate::sandbox::answer::{Answer, Refusal};
 use crate::sandbox::org::Visit;
-use crate::sandbox::paging;
 use crate::sandbox::request::{Method, Request};
 use crate::sandbox::things::Thing;
+use standard::{Limits, Standard};
 
 /// A role assignment, owned by its holder.
 pub(in crate::sandbox) const KIND: &str = "role";
-
-/// A standard role: type, label, and whether groups or apps can limit it.
-struct Standard(&'static str, &'static str, Limits);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Limits {
-    None,
-    Groups,
-    Apps,
-}
-
-#[rustfmt::skip]
-const STANDARD: [Standard; 12] = [
-    Standard("SUPER_ADMIN", "Super Administrator", Limits::None),
-    Standard("ORG_ADMIN", "Organization Administrator", Limits::None),
-    Standard("APP_ADMIN", "Application Administrator", Limits::Apps),
-    Standard("USER_ADMIN", "Group Administrator", Limits::Groups),
-    Standard("HELP_DESK_ADMIN", "Help Desk Administrator", Limits::Groups),
-    Standard("GROUP_MEMBERSHIP_ADMIN", "Group Membership Administrator", Limits::Groups),
-    Standard("READ_ONLY_ADMIN", "Read-only Administrator", Limits::None),
-    Standard("REPORT_ADMIN", "Report Administrator", Limits::None),
-    Standard("API_ACCESS_MANAGEMENT_ADMIN", "API Access Management Administrator", Limits::None),
-    Standard("ACCESS_CERTIFICATIONS_ADMIN", "Access Certifications Administrator", Limits::None),
-    Standard("ACCESS_REQUESTS_ADMIN", "Access Requests Administrator", Limits::None),
-    Standard("WORKFLOWS_ADMIN", "Workflows Administrator", Limits::None),
-];
 
 /// Who holds a role.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,18 +86,22 @@ pub(super) fn of(
             )?;
             Ok(Answer::no_content())
         }
-        ([role, "targets", "groups"], Method::Get) => groups(visit, request, &holder, role),
+        ([role, "targets", "groups"], Method::Get) => {
+            targets::groups(visit, request, &holder, role)
+        }
         ([role, "targets", "groups", group], Method::Put | Method::Delete) => {
             visit.group(group)?;
-            limit(visit, request, &holder, role, (Limits::Groups, group))
+            targets::limit(visit, request, &holder, role, (Limits::Groups, group))
         }
-        ([role, "targets", "catalog", "apps"], Method::Get) => apps(visit, request, &holder, role),
+        ([role, "targets", "catalog", "apps"], Method::Get) => {
+            targets::apps(visit, request, &holder, role)
+        }
         ([role, "targets", "catalog", "apps", app], Method::Put | Method::Delete) => {
-            limit(visit, request, &holder, role, (Limits::Apps, app))
+            targets::limit(visit, request, &holder, role, (Limits::Apps, app))
         }
         ([role, "targets", "catalog", "apps", app, instance], Method::Put | Method::Delete) => {
             let target = format!("{app}/{instance}");
-            limit(visit, request, &holder, role, (Limits::Apps, &target))
+            targets::limit(visit, request, &holder, role, (Limits::Apps, &target))
         }
         ([_, "targets", "groups" | "catalog", ..] | [] | [_], _) => Err(Refusal::method()),
         _ => Err(Refusal::no_path()),
@@ -236,10 +217,7 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
             (visit.next_id("irb")?.1, role.text("label").to_owned())
         }
         name => {
-            let role = STANDARD
-                .iter()
-                .find(|role| role.0 == name)
-                .ok_or_else(Refusal::malformed)?;
+            let role = Standard::find(name).ok_or_else(Refusal::malformed)?;
             let known = visit.things(KIND, &holder.id)?;
             if known.iter().any(|known| known.text("type") == name) {
                 return Err(Refusal::new(
@@ -248,12 +226,12 @@ fn assign(visit: &Visit<'_>, request: &Request, holder: &Holder) -> Outcome {
                     "The role specified is already assigned to the user.",
                 ));
             }
-            let id = match (role.2, holder.principal) {
+            let id = match (role.limits, holder.principal) {
                 (Limits::None, Principal::User | Principal::Client) => visit.next_id("ra1")?.1,
                 (Limits::None, Principal::Group) => visit.next_id("gra")?.1,
                 _ => base32(name),
             };
-            (id, role.1.to_owned())
+            (id, role.label.to_owned())
         }
     };
     let mut role = document(
@@ -304,137 +282,5 @@ pub(in crate::sandbox) fn document(
     match doc {
         Value::Object(doc) => doc,
         _ => Map::new(),
-    }
-}
-
-/// RFC 4648 base32 without padding: the id of a role that can be limited.
-pub(in crate::sandbox) fn base32(text: &str) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let mut out = String::new();
-    let (mut bits, mut have) = (0_u32, 0);
-    for byte in text.bytes() {
-        bits = bits << 8 | u32::from(byte);
-        have += 8;
-        while have >= 5 {
-            have -= 5;
-            out.extend(digit(ALPHABET, bits >> have));
-        }
-    }
-    if have > 0 {
-        out.extend(digit(ALPHABET, bits << (5 - have)));
-    }
-    out
-}
-
-fn digit(alphabet: &[u8; 32], bits: u32) -> Option<char> {
-    let at = usize::try_from(bits & 31).ok()?;
-    alphabet.get(at).copied().map(char::from)
-}
-
-fn targets(role: &Thing) -> Vec<String> {
-    role.doc
-        .get("targets")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|target| target.as_str().map(str::to_owned))
-        .collect()
-}
-
-/// Adds or removes a target.
-fn limit(
-    visit: &Visit<'_>,
-    request: &Request,
-    holder: &Holder,
-    role: &str,
-    (by, target): (Limits, &str),
-) -> Outcome {
-    let mut role = visit
-        .thing(KIND, &holder.id, role)?
-        .ok_or_else(|| Refusal::not_found(role, "RoleAssignment"))?;
-    check_limits(&role, by)?;
-    let mut known = targets(&role);
-    let at = known.iter().position(|known| known == target);
-    match (request.method, at) {
-        (Method::Put, None) => known.push(target.to_owned()),
-        (Method::Put, Some(_)) => return Ok(Answer::no_content()),
-        (_, None) => return Err(Refusal::not_found(target, "RoleTarget")),
-        (_, Some(_)) if known.len() == 1 => {
-            let cause = "The last target of a role cannot be removed; remove the role instead";
-            return Err(Refusal::invalid("target", cause));
-        }
-        (_, Some(at)) => {
-            known.remove(at);
-        }
-    }
-    role.doc.insert("targets".to_owned(), json!(known));
-    visit.keep_thing(KIND, &role)?;
-    Ok(Answer::no_content())
-}
-
-fn check_limits(role: &Thing, by: Limits) -> Result<(), Refusal> {
-    let fits = STANDARD
-        .iter()
-        .any(|standard| standard.0 == role.text("type") && standard.2 == by);
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::new(
-            400,
-            "E0000091",
-            "The provided role type was not the same as required role type.",
-        ))
-    }
-}
-
-fn groups(visit: &Visit<'_>, request: &Request, holder: &Holder, role: &str) -> Outcome {
-    let role = held(visit, holder, role)?;
-    check_limits(&role, Limits::Groups)?;
-    let mut sheet = GroupSheet::new(visit.base);
-    for id in targets(&role) {
-        // A group that was deleted meanwhile limits nothing any more.
-        if let Ok(group) = visit.group(&id) {
-            sheet.add(&id, &group.text(), None);
-        }
-    }
-    Ok(paging::link(sheet.answer(), visit.base, request, 20, None))
-}
-
-fn apps(visit: &Visit<'_>, request: &Request, holder: &Holder, role: &str) -> Outcome {
-    let role = held(visit, holder, role)?;
-    check_limits(&role, Limits::Apps)?;
-    let list = targets(&role)
-        .iter()
-        .map(|target| match target.split_once('/') {
-            None => json!({ "name": target, "status": "ACTIVE" }),
-            Some((name, id)) => json!({
-                "name": name,
-                "status": "ACTIVE",
-                "id": id,
-                "_links": { "self": { "href": format!("{}/api/v1/apps/{id}", visit.base) } },
-            }),
-        })
-        .collect();
-    let answer = Answer::ok(&Value::Array(list));
-    Ok(paging::link(answer, visit.base, request, 20, None))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_role_that_can_be_limited_has_the_base32_of_its_type_for_an_id() {
-        for (name, id) in [
-            ("APP_ADMIN", "IFIFAX2BIRGUSTQ"),
-            ("USER_ADMIN", "KVJUKUS7IFCE2SKO"),
-            ("HELP_DESK_ADMIN", "JBCUYUC7IRCVGS27IFCE2SKO"),
-            (
-                "GROUP_MEMBERSHIP_ADMIN",
-                "I5JE6VKQL5GUKTKCIVJFGSCJKBPUCRCNJFHA",
-            ),
-        ] {
-            assert_eq!(base32(name), id);
-        }
     }
 }
