@@ -8,8 +8,8 @@
 
 use std::collections::HashSet;
 
-use super::Plan;
 use super::action::Weight;
+use super::{Noun, Plan, Subject};
 use crate::model::UserId;
 
 /// What is known about administrator roles.
@@ -21,13 +21,24 @@ pub enum Admins {
     /// The credential may not see roles.
     NotVisible,
     /// Everyone who holds a role.
-    Known(HashSet<UserId>),
+    Known {
+        /// By id.
+        ids: HashSet<UserId>,
+        /// By login, in lower case; read only for users who are planned without an id.
+        logins: HashSet<String>,
+    },
 }
 
 impl Admins {
     /// Returns whether this user holds an administrator role, as far as is known.
-    pub fn holds(&self, id: Option<&UserId>) -> bool {
-        matches!((self, id), (Self::Known(admins), Some(id)) if admins.contains(id))
+    pub fn holds(&self, subject: &Subject) -> bool {
+        let Self::Known { ids, logins } = self else {
+            return false;
+        };
+        match subject.user_id() {
+            Some(id) => ids.contains(&id),
+            None => subject.noun == Noun::User && logins.contains(&subject.label.to_lowercase()),
+        }
     }
 }
 
@@ -47,9 +58,7 @@ pub enum Ask {
 
 /// Returns what to ask for this plan; `weight` is its own, or a greater one that the command gives it.
 pub fn ask(plan: &Plan, weight: Weight, admins: &Admins) -> Ask {
-    let on_admin = plan
-        .changes()
-        .any(|c| admins.holds(c.subject.user_id().as_ref()));
+    let on_admin = plan.changes().any(|c| admins.holds(&c.subject));
     match weight {
         _ if plan.touched() == 0 => Ask::Nothing,
         Weight::Light => Ask::Nothing,
@@ -83,7 +92,7 @@ mod tests {
     use crate::change::action::Audience;
     use crate::change::actions::lifecycle::{Activate, Deactivate};
     use crate::change::actions::users::DeleteUser;
-    use crate::change::{Action, Change, Item, Subject};
+    use crate::change::{Action, Change, Item};
 
     fn plan(count: usize, action: impl Fn() -> Action) -> Plan {
         let change = |n: usize| {
@@ -129,7 +138,10 @@ mod tests {
 
     #[test]
     fn touching_an_administrator_is_typed() {
-        let admins = Admins::Known([UserId::new("00u0")].into());
+        let admins = Admins::Known {
+            ids: [UserId::new("00u0")].into(),
+            logins: ["ada@x".to_owned()].into(),
+        };
         let plan = plan(1, || Action::Deactivate(Deactivate::default()));
         assert_eq!(
             ask(&plan, plan.weight(), &admins),
@@ -137,6 +149,9 @@ mod tests {
                 text: "u0@x".to_owned()
             }
         );
+        // Whom an import may find is planned without an id.
+        assert!(admins.holds(&Subject::new_user("Ada@x", "Ada")));
+        assert!(!admins.holds(&Subject::new_user("bob@x", "Bob")));
     }
 
     #[test]

@@ -71,27 +71,25 @@ fn address(text: &str) -> Option<Url> {
 pub(super) fn passwords(env: &Env) -> Vec<Secret> {
     let urls = OF_CLIENT.iter().filter_map(|name| address(env.get(name)?));
     // As it stands in the address, and as it is sent.
-    let in_urls = urls.flat_map(|url| {
-        let (user, password) = (url.username(), url.password().unwrap_or_default());
-        let written = (user.to_owned(), password.to_owned());
-        [written, (decoded(user), decoded(password))]
+    let in_urls = urls.filter_map(|url| {
+        let (user, password) = (url.username(), url.password()?);
+        let sent = (decoded(user).expose().to_owned(), decoded(password));
+        Some([(user.to_owned(), Secret::new(password)), sent])
     });
     let own = env.get(PASSWORD).map(|password| {
         let user = env.get(USER).unwrap_or_default();
-        (user.to_owned(), password.to_owned())
+        (user.to_owned(), Secret::new(password))
     });
-    let logins = in_urls
-        .chain(own)
-        .filter(|(_, password)| !password.is_empty());
+    let logins = in_urls.flatten().chain(own);
     let both = logins.map(|(user, password)| {
-        let login = format!("{user}:{password}");
-        [Secret::new(password), Secret::new(login)]
+        let login = Secret::new(format!("{user}:{}", password.expose()));
+        [password, login]
     });
     both.flatten().collect()
 }
 
 /// Replaces `%40` and its like by what they stand for.
-fn decoded(written: &str) -> String {
+fn decoded(written: &str) -> Secret {
     let mut bytes = Vec::with_capacity(written.len());
     let mut rest = written.as_bytes();
     while let [first, after @ ..] = rest {
@@ -105,7 +103,7 @@ fn decoded(written: &str) -> String {
             rest = after;
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Secret::new(String::from_utf8_lossy(&bytes))
 }
 
 /// Returns the rows that show the proxies, each without a user and a password.

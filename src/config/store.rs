@@ -149,7 +149,9 @@ impl Store {
         Ok(kept.map(|text| Secret::new(text.as_str())))
     }
 
-    /// Forgets all secrets of an org, wherever they are, as [`Self::forget_secret`] does with one.
+    /// Forgets all secrets of an org, wherever they are; nothing to forget is no error.
+    ///
+    /// Returns a line for a person where there may be a keyring and it cannot be reached from here.
     pub fn forget_secrets(&self, org: &str) -> Result<Option<String>, Error> {
         let mut note = None;
         for name in Name::ALL {
@@ -158,9 +160,7 @@ impl Store {
         Ok(note)
     }
 
-    /// Forgets a secret, wherever it is; nothing to forget is no error.
-    ///
-    /// Returns a line for a person where there may be a keyring and it cannot be reached from here.
+    /// Forgets one secret of an org; returns what [`Self::forget_secrets`] does.
     pub fn forget_secret(&self, org: &str, name: Name) -> Result<Option<String>, Error> {
         let file = self.file(org, name);
         remove(&file).map_err(|error| failed(&file, "remove", error))?;

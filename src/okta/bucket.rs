@@ -131,7 +131,7 @@ impl Window {
     /// nothing: what they leave is freed while the window passes.
     fn wanted_rate(&self) -> i64 {
         if self.others_before.is_some() || self.others == 0 {
-            return self.others_rate() * 5 / 4;
+            return self.others_rate() * 3 / 2;
         }
         // So few may be the slow beginning of many.
         let most = self.others + 2 * self.others.isqrt() + 1;

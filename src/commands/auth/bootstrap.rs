@@ -175,9 +175,9 @@ impl BootstrapArgs {
     fn key(&self, cx: &Context, place: &Place) -> anyhow::Result<(Secret, SigningKey)> {
         let kept = place.key(cx)?;
         let text = match (&self.key_file, kept) {
-            (Some(file), None) => read_key(file)?,
+            (Some(file), None) => read_key(cx, file, None)?.0,
             (Some(file), Some(kept)) => {
-                let text = read_key(file)?;
+                let text = read_key(cx, file, None)?.0;
                 if text.expose() != kept.expose() {
                     return Err(another_key(place).into());
                 }
@@ -186,7 +186,7 @@ impl BootstrapArgs {
             (None, Some(kept)) => kept,
             (None, None) => SigningKey::generate(),
         };
-        cx.redactor.learn_key(&text);
+        cx.redactor.learn(&text);
         let key = SigningKey::parse(&text, None)?;
         Ok((text, key))
     }

@@ -99,7 +99,6 @@ impl Place {
         let mut file = ConfigFile::open_alone(cx.settings()?.config_folder()?)?;
         let found = self.entry;
         let known = file.entry(&found.name)?;
-        let is_known = known.is_some();
         let mut entry = known.unwrap_or_else(|| found.clone());
         if entry.address.url() != found.address.url() {
             let (name, host) = (&entry.name, entry.address.host());
@@ -121,7 +120,7 @@ impl Place {
         let place = store(cx)?.store_secret(&entry.name, name_of(kept.method), &kept.secret)?;
         let is_first = file.names().is_empty() && file.default_org().is_none();
         let is_default = file.default_org() == Some(entry.name.as_str());
-        if is_known {
+        if file.names().contains(&entry.name.as_str()) {
             file.remove(&entry.name);
         }
         file.add(&entry);

@@ -223,10 +223,7 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
     let file = args.key_file.as_deref().ok_or_else(|| {
         Failure::usage("where is the private key of the service app? Name it with --key-file")
     })?;
-    let text = read_key(file)?;
-    cx.redactor.learn_key(&text);
-    let key = SigningKey::parse(&text, args.key_id.clone())
-        .with_context(|| format!("{} is no key to sign in with", file.display()))?;
+    let (text, key) = read_key(cx, file, args.key_id.clone())?;
     let key_id = key.key_id().map(str::to_owned);
     let app = App {
         client_id: client_id.to_owned(),
@@ -247,10 +244,19 @@ fn service_app(args: &LoginArgs, cx: &Context) -> anyhow::Result<Given> {
     })
 }
 
-/// Reads a key that only its owner can read.
-pub(super) fn read_key(path: &Path) -> anyhow::Result<Secret> {
-    let file = config::Setting::new(path.to_owned(), Source::Flag("--key-file"));
-    Ok(SecretFrom::File(file).read_text(&mut std::io::empty())?)
+/// Reads a key that only its owner can read, and names it in what is wrong with it.
+pub(super) fn read_key(
+    cx: &Context,
+    file: &Path,
+    key_id: Option<String>,
+) -> anyhow::Result<(Secret, SigningKey)> {
+    let file = config::Setting::new(file.to_owned(), Source::Flag("--key-file"));
+    let from = SecretFrom::File(file);
+    let text = from.read_text(&mut std::io::empty())?;
+    cx.redactor.learn_key(&text);
+    let key = SigningKey::parse(&text, key_id)
+        .with_context(|| format!("{} is no key to sign in with", from.named()))?;
+    Ok((text, key))
 }
 
 async fn device(args: &LoginArgs, cx: &Context, nobody: &Client) -> anyhow::Result<Given> {

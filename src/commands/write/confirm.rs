@@ -30,7 +30,7 @@ pub(super) async fn confirm(cx: &Context, task: &Task<'_>, admins: &Admins) -> a
     let mut lines = Vec::new();
     for change in task.plan.changes().take(NAMED) {
         lines.extend(task.whole.described(&change));
-        if admins.holds(change.subject.user_id().as_ref()) {
+        if admins.holds(&change.subject) {
             lines.push("  this user is an administrator\n".to_owned());
         }
     }

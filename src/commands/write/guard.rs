@@ -7,16 +7,21 @@
 
 use std::collections::HashSet;
 
+use futures_util::{StreamExt, stream};
+
 use super::Task;
-use crate::change::action::Weight;
+use crate::change::action::{Action, Weight};
+use crate::change::actions::users::IfExists;
 use crate::change::confirm::{Admins, limit};
 use crate::change::plan::ChangeRef;
 use crate::change::{Change, Noun, Plan};
 use crate::config::Settings;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::model::UserId;
-use crate::okta::Client;
+use crate::okta::{Client, UserKey};
+
+/// How many administrators are read at once; the transport decides how many requests are in flight.
+const SIDE_BY_SIDE: usize = 16;
 
 /// The word that starts a protected group: `group:Okta Admins`.
 const GROUP: &str = "group:";
@@ -26,29 +31,39 @@ pub(super) async fn check(cx: &Context, task: &Task<'_>) -> anyhow::Result<Admin
     refuse_read_only(cx, task)?;
     refuse_too_many(cx, task)?;
     let existing = task.plan.changes().any(|c| c.subject.id.is_some());
-    if !existing {
+    let by_login = task.plan.changes().any(|c| may_update(&c));
+    if !existing && !by_login {
         return Ok(Admins::NotRead);
     }
     let settings = cx.settings()?;
-    if !settings.guard.protect.is_empty() {
+    // Rows of an import were compared with `protect` by the import.
+    if existing && !settings.guard.protect.is_empty() {
         refuse_protected(cx.client().await?, settings, &task.plan).await?;
     }
     if task.weight() < Weight::Careful {
         return Ok(Admins::NotRead);
     }
     // Only users have an account to lose or a role to be careful about.
-    if !task.plan.changes().any(|c| c.subject.user_id().is_some()) {
+    let on_users = task.plan.changes().any(|c| c.subject.user_id().is_some());
+    if !on_users && !by_login {
         return Ok(Admins::NotRead);
     }
     let client = cx.client().await?;
-    if !task.confirm.me {
+    if on_users && !task.confirm.me {
         refuse_own_account(client, &task.plan).await?;
     }
     // Roles only matter for a question that will be asked.
     if task.confirm.yes || task.confirm.expect.is_some() || task.confirm.dry_run || !cx.can_ask() {
         return Ok(Admins::NotRead);
     }
-    Ok(read_admins(client).await)
+    Ok(read_admins(client, by_login).await)
+}
+
+/// Whether it may turn out to be a change of somebody who is there already.
+fn may_update(change: &Change) -> bool {
+    let updates =
+        |a: &Action| matches!(a, Action::Create(act) if act.if_exists == IfExists::Update);
+    change.subject.id.is_none() && change.actions.iter().any(updates)
 }
 
 /// The transport refuses as well; this says so before anybody is asked.
@@ -166,8 +181,24 @@ async fn refuse_protected(client: &Client, settings: &Settings, plan: &Plan) -> 
     Ok(())
 }
 
-/// Reads who holds a role; a credential that may not see roles is no error.
-async fn read_admins(client: &Client) -> Admins {
-    let known: Result<HashSet<UserId>, _> = client.admins().all().await;
-    known.map_or(Admins::NotVisible, Admins::Known)
+/// Reads who holds a role, and on request by which logins; a credential that may not see that is no
+/// error.
+async fn read_admins(client: &Client, with_logins: bool) -> Admins {
+    let Ok(ids) = client.admins().all().await else {
+        return Admins::NotVisible;
+    };
+    let mut logins = HashSet::new();
+    if with_logins {
+        let users = stream::iter(ids.iter().cloned());
+        let users = users.map(|id| async move { client.users().get(&UserKey::Id(id)).await });
+        let mut users = std::pin::pin!(users.buffer_unordered(SIDE_BY_SIDE));
+        while let Some(user) = users.next().await {
+            match user {
+                Ok(user) => logins.insert(user.view.login().to_lowercase()),
+                Err(error) if error.is_not_found() => false,
+                Err(_) => return Admins::NotVisible,
+            };
+        }
+    }
+    Admins::Known { ids, logins }
 }

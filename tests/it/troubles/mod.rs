@@ -15,7 +15,7 @@ fn said(ran: &Ran) -> String {
 
 #[cfg(unix)]
 fn private(path: &str) {
-    use std::os::unix::std::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 

@@ -228,3 +228,29 @@ fn a_password_is_in_nothing_that_is_said() {
         .ok();
     assert_eq!(ada.stdout, "ACTIVE\n");
 }
+
+#[test]
+fn an_administrator_among_those_who_are_updated_makes_the_count_be_typed() {
+    let env = Env::sandbox();
+    let rows = "login,title\nAdmin@sandbox.example,Boss\nevelyn.boyd@sandbox.example,Boss\n";
+    let file = env.file("people.csv", rows);
+    let update = |answer: &'static str| {
+        let args = [
+            "user",
+            "import",
+            &file,
+            "--if-exists=update",
+            "--no-activate",
+        ];
+        env.call(args).answers([answer]).terminal(100).run()
+    };
+    let ran = update("y").ends(2);
+    assert!(
+        ran.asked[0].contains("this user is an administrator"),
+        "{ran}"
+    );
+    update("2").ok();
+    let others = "login,title\nzoe.baker@sandbox.example,Boss\nevelyn.boyd@sandbox.example,CTO\n";
+    env.file("people.csv", others);
+    update("y").ok();
+}

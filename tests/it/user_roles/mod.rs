@@ -307,6 +307,7 @@ fn a_role_for_more_people_than_are_looked_at_at_once_is_given_one_request_at_a_t
         "--role=REPORT_ADMIN",
         "--concurrency=1",
         "--yes",
+        "--me",
         "-o",
         "json",
     ]);
