@@ -138,7 +138,6 @@ impl Context {
 
     fn client_of(&self, base: okta::Base, credential: okta::Credential) -> anyhow::Result<Client> {
         let settings = self.settings()?;
-        settings.hidden.iter().for_each(|s| self.redactor.learn(s));
         let ca_pem = match &settings.ca_file {
             Some(file) => Some(std::fs::read(&file.value).map_err(|e| {
                 Failure::usage(format!(

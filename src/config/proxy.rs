@@ -213,7 +213,7 @@ mod tests {
                 "plain-one",
                 "ada:plain-one",
                 "own-one",
-                ":own-one"
+                ":own-one",
             ]
         );
         let rows = seen(None, &env);

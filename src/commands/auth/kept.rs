@@ -3,7 +3,7 @@
 use crate::config::store::Name;
 use crate::config::{Address, ConfigFile, Entry, Method, Org, Store, TokenFile, check_name};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::okta::oauth::Dpop;
 use crate::secret::Secret;
 
@@ -95,9 +95,18 @@ impl Place {
 
     /// Keeps what was left for the org; returns where the secret is and the org's name.
     pub(super) fn keep(self, cx: &Context, kept: &Kept) -> anyhow::Result<(String, String)> {
-        let mut entry = self.entry;
-        // Read again, since others may have changed it while somebody signed in.
+        // Opened anew: others may have changed it while the credential was tried.
         let mut file = ConfigFile::open_alone(cx.settings()?.config_folder()?)?;
+        let found = self.entry;
+        let known = file.entry(&found.name)?;
+        let mut entry = known.unwrap_or_else(|| found.clone());
+        if entry.address.url() != found.address.url() {
+            let (name, host) = (&entry.name, entry.address.host());
+            let message = format!("by now there is an org {name}, at {host}; nothing was kept");
+            return Err(Failure::new(Kind::Conflict, message)
+                .hint("do it again, and keep it as another one with --keep-as")
+                .into());
+        }
         entry.method = kept.method;
         entry.client_id.clone_from(&kept.client_id);
         entry.key_id.clone_from(&kept.key_id);

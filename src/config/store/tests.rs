@@ -1,4 +1,4 @@
-//! Secrets are kept, found again and forgotten: in files, and in a keyring that may refuse.
+//! What is kept where, and what is said of a keyring that refuses.
 
 use super::*;
 use crate::config::vault::tests::Small;
