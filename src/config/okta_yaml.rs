@@ -10,8 +10,9 @@ use std::sync::Arc;
 #[cfg(feature = "yaml")]
 use serde_json::Value;
 
-use super::Address;
-use super::{CredentialFrom, Error, Setting, Source, private};
+#[cfg(feature = "yaml")]
+use super::Source;
+use super::{Address, CredentialFrom, Error, Setting, private};
 
 const LONGEST: u64 = 1024 * 1024;
 
