@@ -2,8 +2,8 @@
 //!
 //! Learned from the headers, never guessed. Alone on a budget, all but a small reserve is used at
 //! once, since spreading it only costs time; what others seem to need until the reset is left to them,
-//! and shrinks while the window passes; in a first burst one looks for them a few times. A window that began with a request of ours surely ends its
-//! length after the answer; else, around the reset, the reserve goes out one request at a time:
+//! and shrinks while the window passes; in a first burst one looks for them a few times. A window that
+//! began with a request of ours surely ends its length after the answer; else, around the reset, the reserve goes out one request at a time:
 //! each is a real request and tells at once whether the budget was renewed, so `Remaining` is never
 //! driven to zero and no refusal is provoked. Times: the server's in milliseconds, ours monotonic.
 

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ring::digest::{Context, SHA256};
-
 use serde_json::Value;
 
 use super::line::{Ending, FORMAT, Header, Line, Place};

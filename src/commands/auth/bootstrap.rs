@@ -186,7 +186,7 @@ impl BootstrapArgs {
             (None, Some(kept)) => kept,
             (None, None) => SigningKey::generate(),
         };
-        cx.redactor.learn(&text);
+        cx.redactor.learn_key(&text);
         let key = SigningKey::parse(&text, None)?;
         Ok((text, key))
     }
